@@ -1,3 +1,4 @@
+import type { Ingest } from "../alerts/ingest/index.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import type { Log } from "../base/log.ts";
@@ -15,7 +16,7 @@ export interface AppDeps {
 	/** Where this process stands among several nodes; null with the embedded database alone. */
 	readonly seat: Seat | null;
 	/** Takes requests for the app; a listener of its own on HOST and PORT if left out. */
-	readonly listen?: (served: Served) => Pick<Listener, "url" | "stop">;
+	readonly listen?: (served: Served & Pick<Ingest, "takeOver">) => Pick<Listener, "url" | "stop">;
 	/**
 	 * Called when an admin wants to restore this backup. The caller stops HookWise, replaces the database and
 	 * starts again. Returns immediately.

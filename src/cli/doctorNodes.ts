@@ -26,7 +26,9 @@ export function findingsOf(look: PostgresLook, now: number): readonly Finding[] 
 		good("PostgreSQL TLS", tls === null ? "not used on a socket or on this machine itself" : `${tls}, certificate and name checked`),
 		writes(look),
 		lasting(look),
-		...(cluster === null ? [notStarted(look)] : [keys(cluster), nodesOf(cluster.nodes, now)]),
+		...(cluster === null
+			? [notStarted(look)]
+			: [keys(cluster), cluster.closed === null ? nodesOf(cluster.nodes, now) : bad("nodes", cluster.closed)]),
 	];
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import type { SQL } from "bun";
 import { type Copy, CopyDiverged, openCopy, peekPosition } from "../store/index.ts";
-import { entriesAfter, type Head } from "./log.ts";
+import { entriesAfter, type Head, headOf } from "./log.ts";
 import { fetchSnapshot, newestSnapshot, type Progress } from "./snapshots.ts";
 
 /** The data directory has a database of its own, which no other node knows. */
@@ -43,11 +43,13 @@ export function dropCopy(file: string): void {
 
 /**
  * Brings a copy to where the log ended, or further if it has gone on.
- * @param to end of the log, as it was a moment ago
+ * @param end end of the log, as it was a moment ago
  * @throws CopyDiverged if the copy cannot get there: entries are gone, or it has others
  */
-export async function catchUp(sql: SQL, copy: Copy, to: Head, mayGoOn: () => boolean = () => true): Promise<void> {
+export async function catchUp(sql: SQL, copy: Copy, end: Head, mayGoOn: () => boolean = () => true): Promise<void> {
 	const begun = copy.position();
+	// A guest on this machine may have written since, in the log first.
+	const to = begun.seq > end.seq ? await headOf(sql) : end;
 	if (begun.seq > to.seq) throw new CopyDiverged(`The copy has entry ${begun.seq}, and the log ends with ${to.seq}`);
 	for (let { seq } = begun; seq < to.seq && mayGoOn(); { seq } = copy.position()) {
 		const entries = await entriesAfter(sql, seq);

@@ -13,7 +13,7 @@ const LOOK_MS = 30_000;
 const EXACT = `${DATABASE}.snapshot`;
 
 /** Makes the very first database of an installation, and sends it, so that other nodes can join. */
-export async function makeFirst({ sending, log }: Link, dataDir: string, head: Head): Promise<void> {
+export async function makeFirst({ sending, log }: Pick<Link, "log" | "sending">, dataDir: string, head: Head): Promise<void> {
 	const file = join(dataDir, DATABASE);
 	const making = `${file}.part`;
 	rmSync(making, { force: true });
@@ -76,7 +76,7 @@ export function keepSnapshots(link: Link, dataDir: string, log: Log): () => void
  * @param before where the log ended
  */
 export async function publish(
-	link: Link,
+	link: Pick<Link, "log" | "sending">,
 	dataDir: string,
 	{ epoch, head: before }: { readonly epoch: number; readonly head: Head },
 ): Promise<void> {

@@ -9,6 +9,9 @@ export const SILENCE_MS = 6_000;
 /** How long a leader trusts its last sign of life, counted from before it was sent. Milliseconds of its own clock. */
 export const TRUST_MS = 4_500;
 
+/** Longest wait for an answer to one of these questions. Milliseconds. */
+export const QUESTION_MS = 2_000;
+
 /** A node that is not seen for so long is taken from the list. */
 const FORGET = "1 day";
 
@@ -21,6 +24,8 @@ export interface Self {
 	readonly version: string;
 	/** Number of the last migration that it knows. */
 	readonly schema: number;
+	/** Names (`keyName`) of its encryption keys, separated by commas; the first one encrypts. */
+	readonly keys: string;
 }
 
 /** Who leads. */
@@ -37,12 +42,25 @@ export interface Leader {
 /**
  * Takes the lead if nobody has it, or if its holder has been silent. From then on nobody with an older epoch
  * can append.
- * @returns the new epoch, and where the log ends; null if another node leads
+ * @returns the new epoch, and where the log ends; null if another node leads, or if no node may run
  */
-export async function takeLead(sql: SQL, { name }: Self): Promise<{ readonly epoch: number; readonly head: Head } | null> {
+export async function takeLead(sql: SQL, { name }: Pick<Self, "name">): Promise<{ readonly epoch: number; readonly head: Head } | null> {
 	const [row] = await sql`
 		UPDATE hookwise_cluster SET epoch = epoch + 1, leader = ${name}, led_at = clock_timestamp()
-		WHERE leader IS NULL OR leader = ${name} OR led_at < clock_timestamp() - make_interval(secs => ${SILENCE_MS / 1_000})
+		WHERE standing = 'open'
+			AND (leader IS NULL OR leader = ${name} OR led_at < clock_timestamp() - make_interval(secs => ${SILENCE_MS / 1_000}))
+		RETURNING epoch::float8 AS epoch, head::float8 AS seq, head_id AS id, pg_notify(${CHANNEL}, 'lead')`;
+	return row === undefined ? null : { epoch: row.epoch, head: { seq: row.seq, id: row.id } };
+}
+
+/**
+ * Takes the lead from whoever has it, for moments: for the command line, which changes nothing outside. The one who had it can
+ * append nothing from then on, and may take it again as soon as it is left.
+ * @returns null if no node may run
+ */
+export async function seizeLead(sql: SQL, name: string): Promise<{ readonly epoch: number; readonly head: Head } | null> {
+	const [row] = await sql`
+		UPDATE hookwise_cluster SET epoch = epoch + 1, leader = ${name}, led_at = clock_timestamp() WHERE standing = 'open'
 		RETURNING epoch::float8 AS epoch, head::float8 AS seq, head_id AS id, pg_notify(${CHANNEL}, 'lead')`;
 	return row === undefined ? null : { epoch: row.epoch, head: { seq: row.seq, id: row.id } };
 }
@@ -72,10 +90,10 @@ export async function leaderOf(sql: SQL): Promise<Leader> {
  */
 export async function beat(sql: SQL, self: Self, role: NodeState["role"], seq: number): Promise<boolean> {
 	const rows = await sql`
-		INSERT INTO hookwise_nodes AS n (name, run, url, version, schema, seq, role, seen_at)
-		VALUES (${self.name}, ${self.run}, ${self.url}, ${self.version}, ${self.schema}, ${seq}, ${role}, clock_timestamp())
+		INSERT INTO hookwise_nodes AS n (name, run, url, version, schema, keys, seq, role, seen_at)
+		VALUES (${self.name}, ${self.run}, ${self.url}, ${self.version}, ${self.schema}, ${self.keys}, ${seq}, ${role}, clock_timestamp())
 		ON CONFLICT (name) DO UPDATE SET run = excluded.run, url = excluded.url, version = excluded.version, schema = excluded.schema,
-			seq = excluded.seq, role = excluded.role, seen_at = excluded.seen_at
+			keys = excluded.keys, seq = excluded.seq, role = excluded.role, seen_at = excluded.seen_at
 		WHERE n.run = excluded.run OR n.seen_at < clock_timestamp() - make_interval(secs => ${SILENCE_MS / 1_000})
 		RETURNING 1 AS told`;
 	return rows.length > 0;
@@ -89,9 +107,20 @@ export async function signOff(sql: SQL, { name, run }: Self): Promise<void> {
 /** All nodes that were seen within a day, by name. */
 export async function nodesOf(sql: SQL): Promise<NodeState[]> {
 	const rows = await sql`
-		SELECT n.name, n.url, n.role, n.version, n.schema, greatest(0, c.head - n.seq)::float8 AS behind,
+		SELECT n.name, n.url, n.version,
+			CASE WHEN n.role = 'leads' AND c.leader IS DISTINCT FROM n.name THEN 'follows' ELSE n.role END AS role, n.schema, greatest(0, c.head - n.seq)::float8 AS behind,
 			extract(epoch FROM n.seen_at)::float8 * 1000 AS seen,
 			n.seen_at > clock_timestamp() - make_interval(secs => ${SILENCE_MS / 1_000}) AS alive
 		FROM hookwise_nodes n, hookwise_cluster c WHERE n.seen_at > clock_timestamp() - ${FORGET}::interval ORDER BY n.name`;
 	return rows.map(({ seen, ...node }: { readonly seen: number } & Omit<NodeState, "seenAt">) => ({ ...node, seenAt: Math.round(seen) }));
+}
+
+/** Nodes that give signs of life, with the names of their keys, first that which encrypts. */
+export async function aliveNodes(
+	sql: SQL,
+): Promise<readonly { readonly name: string; readonly run: string; readonly role: NodeState["role"]; readonly keys: readonly string[] }[]> {
+	const rows = await sql`
+		SELECT name, run, role, keys FROM hookwise_nodes
+		WHERE seen_at > clock_timestamp() - make_interval(secs => ${SILENCE_MS / 1_000}) ORDER BY name`;
+	return rows.map(({ keys, ...node }: { readonly keys: string }) => ({ ...node, keys: keys.split(",") }));
 }

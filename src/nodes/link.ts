@@ -1,5 +1,5 @@
 import type { SQL } from "bun";
-import { createSecrets } from "../base/security/index.ts";
+import { createSecrets, type Secrets } from "../base/security/index.ts";
 import { closeClient, openClient, within } from "./client.ts";
 import { CHANNEL } from "./log.ts";
 import { type Keys, openTables } from "./schema.ts";
@@ -28,26 +28,38 @@ export interface LinkOptions {
 }
 
 /** Longest time to connect and look at the tables. Milliseconds. */
-const OPEN_MS = 10_000;
+export const OPEN_MS = 10_000;
 /** Longest statement about a snapshot: it may delete a million entries. Milliseconds. */
-const SNAPSHOT_MS = 300_000;
+export const SNAPSHOT_MS = 300_000;
 const WORD = "hookwise nodes";
+
+/** Most seals of the word that are kept: a change of keys needs two. */
+const MAX_SEALS = 4;
 
 /** What tells keys apart without showing them. */
 export function keysOf({ encryptionKey, secretKey }: Pick<LinkOptions, "encryptionKey" | "secretKey">): Keys {
-	const secrets = createSecrets(encryptionKey.split(",").map((key) => key.trim()));
+	const keys = encryptionKey.split(",").map((key) => key.trim());
+	const secrets = createSecrets(keys);
 	const hasher = new Bun.CryptoHasher("sha256", secretKey);
 	return {
 		seal: () => secrets.seal(WORD),
-		opens(sealed) {
-			try {
-				return secrets.open(sealed) === WORD;
-			} catch {
-				return false;
-			}
+		opens: (seals) => opensOne(secrets, seals),
+		extended(seals) {
+			if (opensOne(createSecrets(keys.slice(0, 1)), seals)) return null;
+			return [secrets.seal(WORD), ...seals.split(" ")].slice(0, MAX_SEALS).join(" ");
 		},
 		secret: hasher.update(WORD).digest("hex"),
 	};
+}
+
+function opensOne(secrets: Secrets, seals: string): boolean {
+	return seals.split(" ").some((sealed) => {
+		try {
+			return secrets.open(sealed) === WORD;
+		} catch {
+			return false;
+		}
+	});
 }
 
 /** Connects, and makes the tables if this is the first node. @throws PostgresProblem, or the client's errors */

@@ -6,6 +6,7 @@ import type { NodeState } from "../base/seat.ts";
 import { closeClient, openClient, PostgresProblem, within } from "./client.ts";
 import { nodesOf } from "./lease.ts";
 import { keysOf, type LinkOptions } from "./link.ts";
+import { closedFor, type Standing } from "./schema.ts";
 
 /** What PostgreSQL says about itself and about the nodes. */
 export interface PostgresLook {
@@ -30,6 +31,8 @@ export interface PostgresLook {
 	readonly cluster: {
 		/** Which of this machine's keys is not the nodes'; null if both are. */
 		readonly otherKey: "ENCRYPTION_KEY" | "SECRET_KEY" | null;
+		/** Why no node may run; null if nodes may. */
+		readonly closed: string | null;
 		readonly nodes: readonly NodeState[];
 	} | null;
 }
@@ -77,15 +80,19 @@ async function ask(sql: SQL, name: string, keys: Pick<LinkOptions, "encryptionKe
 }
 
 async function clusterOf(sql: SQL, given: Pick<LinkOptions, "encryptionKey" | "secretKey">): Promise<PostgresLook["cluster"]> {
-	const [row] = (await sql`SELECT sealed, secret FROM hookwise_cluster`) as { readonly sealed: string; readonly secret: string }[];
+	const [row] = (await sql`SELECT sealed, secret, standing FROM hookwise_cluster`) as {
+		readonly sealed: string;
+		readonly secret: string;
+		readonly standing: Standing;
+	}[];
 	if (row === undefined) return null;
 	const keys = keysOf(given);
 	const otherKey = !keys.opens(row.sealed) ? "ENCRYPTION_KEY" : row.secret === keys.secret ? null : "SECRET_KEY";
-	return { otherKey, nodes: await nodesOf(sql) };
+	return { otherKey, closed: closedFor(row.standing), nodes: await nodesOf(sql) };
 }
 
 /** Why PostgreSQL cannot be asked, with its address and the remedy. */
-async function reasonOf(error: unknown, { name, host, socket, user, password }: DatabaseAddress): Promise<string> {
+export async function reasonOf(error: unknown, { name, host, socket, user, password }: DatabaseAddress): Promise<string> {
 	const said = messageOf(error);
 	const words = password === null ? said : said.replaceAll(password, "********");
 	const code = error instanceof Error && "code" in error ? String(error.code) : "";

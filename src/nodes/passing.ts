@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
 /** Header by which a node tells another for whom it asks, with a signature. */
 export const PASSED = "x-hookwise-node";
@@ -6,6 +6,9 @@ export const PASSED = "x-hookwise-node";
 export const ANSWERED = "X-HookWise-Node";
 /** Header of a node's answer that it does not lead, so that nothing was done. */
 export const NOT_LEADING = "X-HookWise-Not-Leading";
+
+/** Header of a letter between nodes: time, SHA-256 of its body, and a signature of both. */
+const LETTER = "x-hookwise-letter";
 
 /** How far clocks of nodes may differ. Milliseconds. */
 const CLOCKS_MS = 120_000;
@@ -19,7 +22,28 @@ export function createPassing(secretKey: string) {
 	const signature = (time: string, peer: string, method: string, path: string): Buffer =>
 		createHmac("sha256", key).update([time, peer, method, path].join("\n")).digest();
 
+	const letterKey = createHmac("sha256", secretKey).update("hookwise: letters between nodes").digest();
+	const letterSignature = (time: string, path: string, hash: string): Buffer =>
+		createHmac("sha256", letterKey).update([time, path, hash].join("\n")).digest();
+
 	return {
+		/** Headers for a POST of a node's own, whose body they sign. */
+		letterHeaders(path: string, body: Uint8Array): Record<string, string> {
+			const time = String(Date.now());
+			const hash = hashOf(body);
+			return { [LETTER]: `${time} ${hash} ${letterSignature(time, path, hash).toString("hex")}` };
+		},
+		/**
+		 * Reads the body of another node's POST.
+		 * @returns null if its signature is missing, forged or old, or not for this body
+		 */
+		async letterOf(request: Request, path: string): Promise<Uint8Array | null> {
+			const [time = "", hash = "", hex = ""] = (request.headers.get(LETTER) ?? "").split(" ");
+			// Nobody else's body is read.
+			if (!isSame(letterSignature(time, path, hash), hex) || !isNow(time)) return null;
+			const body = new Uint8Array(await request.arrayBuffer());
+			return hashOf(body) === hash ? body : null;
+		},
 		/** Headers for a request to another node. @param peer address of the client that is connected to this one */
 		headersFor(request: Request, peer: string): Headers {
 			const headers = new Headers(request.headers);
@@ -39,11 +63,18 @@ export function createPassing(secretKey: string) {
 			const [time = "", peer = "", hex = ""] = given.split(" ");
 			const { pathname, search } = new URL(request.url);
 			const right = signature(time, peer, request.method, pathname + search);
-			const sent = Buffer.from(hex, "hex");
-			const isRight = sent.length === right.length && timingSafeEqual(sent, right);
-			return isRight && Math.abs(Date.now() - Number(time)) < CLOCKS_MS ? peer : null;
+			return isSame(right, hex) && isNow(time) ? peer : null;
 		},
 	};
+}
+
+const hashOf = (body: Uint8Array): string => createHash("sha256").update(body).digest("hex");
+
+const isNow = (time: string): boolean => Math.abs(Date.now() - Number(time)) < CLOCKS_MS;
+
+function isSame(right: Buffer, hex: string): boolean {
+	const sent = Buffer.from(hex, "hex");
+	return sent.length === right.length && timingSafeEqual(sent, right);
 }
 
 export type Passing = ReturnType<typeof createPassing>;

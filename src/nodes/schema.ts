@@ -21,7 +21,9 @@ const TABLES = [
 		leader text,
 		led_at timestamptz NOT NULL DEFAULT 'epoch',
 		head bigint NOT NULL DEFAULT 0,
-		head_id uuid NOT NULL
+		head_id uuid NOT NULL,
+		standing text NOT NULL DEFAULT 'open' CHECK (standing IN ('open', 'arriving', 'left')),
+		arriving uuid
 	)`,
 	`CREATE TABLE IF NOT EXISTS hookwise_log (
 		seq bigint PRIMARY KEY,
@@ -46,6 +48,7 @@ const TABLES = [
 	`CREATE TABLE IF NOT EXISTS hookwise_snapshot_parts (
 		snapshot uuid NOT NULL REFERENCES hookwise_snapshots ON DELETE CASCADE,
 		number int NOT NULL,
+		sha256 text NOT NULL,
 		body bytea NOT NULL,
 		PRIMARY KEY (snapshot, number)
 	)`,
@@ -56,6 +59,7 @@ const TABLES = [
 		url text NOT NULL,
 		version text NOT NULL,
 		schema int NOT NULL,
+		keys text NOT NULL,
 		seq bigint NOT NULL,
 		role text NOT NULL,
 		seen_at timestamptz NOT NULL DEFAULT now()
@@ -65,18 +69,39 @@ const TABLES = [
 export interface Keys {
 	/** A word sealed with the first of the keys. */
 	seal(): string;
-	/** True if one of the keys opens it. */
-	opens(sealed: string): boolean;
+	/** True if one of the keys opens one of the seals. */
+	opens(seals: string): boolean;
+	/**
+	 * The seals with one more under the first key, so that nodes with that key alone open them too; null if
+	 * there is one already.
+	 */
+	extended(seals: string): string | null;
 	/** Tells the secret key without showing it. */
 	readonly secret: string;
 }
 
 /**
+ * What may be done with the installation in PostgreSQL: nodes may run (`open`), a move into it is not finished
+ * (`arriving`), or it was moved out of it (`left`).
+ */
+export type Standing = "open" | "arriving" | "left";
+
+const CLOSED: Readonly<Record<Exclude<Standing, "open">, string>> = {
+	arriving:
+		"A move into this PostgreSQL is not finished, and no node can run before. Stop the HookWise that is moved, and run the same hookwise move --to again.",
+	left: "The installation in this PostgreSQL was moved back into a data directory (hookwise move --from), so that no node may run here. hookwise move --to brings it here again.",
+};
+
+/** Why no node may run; null if nodes may. */
+export const closedFor = (standing: Standing): string | null => (standing === "open" ? null : CLOSED[standing]);
+
+/**
  * Makes the tables where they are missing, and checks that this node may use them.
+ * @param allowed what may be done with the installation, for the caller's purpose
  * @returns the log's id
  * @throws PostgresProblem with the remedy
  */
-export async function openTables(sql: SQL, keys: Keys): Promise<string> {
+export async function openTables(sql: SQL, keys: Keys, allowed: readonly Standing[] = ["open"]): Promise<string> {
 	const [server] = await sql`SELECT current_setting('server_version_num')::int AS version, current_setting('synchronous_commit') AS lasting,
 		pg_is_in_recovery() AS standby, current_setting('transaction_read_only') = 'on' AS reading`;
 	if (server.version < OLDEST_POSTGRES.number) throw new PostgresProblem(`PostgreSQL ${OLDEST_POSTGRES.text} or newer is needed.`);
@@ -96,8 +121,10 @@ export async function openTables(sql: SQL, keys: Keys): Promise<string> {
 		if (!made.made) for (const table of TABLES) await tx.unsafe(table);
 		await tx`INSERT INTO hookwise_cluster (id, format, sealed, secret, head_id)
 			VALUES (${crypto.randomUUID()}, ${FORMAT}, ${keys.seal()}, ${keys.secret}, ${crypto.randomUUID()}) ON CONFLICT DO NOTHING`;
+		// Emptied by an owner who gives all nodes a new one (docs/nodes.md).
+		await tx`UPDATE hookwise_cluster SET secret = ${keys.secret} WHERE secret = ''`;
 	});
-	const [row] = await sql`SELECT id, format, sealed, secret FROM hookwise_cluster`;
+	const [row] = await sql`SELECT id, format, sealed, secret, standing FROM hookwise_cluster`;
 	if (row.format > FORMAT) throw new PostgresProblem("A newer HookWise has changed its tables in PostgreSQL. Start that version here too.");
 	if (!keys.opens(row.sealed)) {
 		throw new PostgresProblem("ENCRYPTION_KEY is not the one of the other nodes. Every node must be given the same. Nothing was changed.");
@@ -105,5 +132,15 @@ export async function openTables(sql: SQL, keys: Keys): Promise<string> {
 	if (row.secret !== keys.secret) {
 		throw new PostgresProblem("SECRET_KEY is not the one of the other nodes. Every node must be given the same. Nothing was changed.");
 	}
+	const standing: Standing = row.standing;
+	const closed = allowed.includes(standing) ? null : closedFor(standing);
+	if (closed !== null) throw new PostgresProblem(closed);
+	const seals = keys.extended(row.sealed);
+	if (seals !== null) await sql`UPDATE hookwise_cluster SET sealed = ${seals} WHERE sealed = ${row.sealed}`;
 	return row.id;
+}
+
+/** Leaves the seal of the first key alone: nodes with only the other keys cannot join any more. */
+export async function sealAnew(sql: SQL, keys: Keys): Promise<void> {
+	await sql`UPDATE hookwise_cluster SET sealed = ${keys.seal()}`;
 }

@@ -8,6 +8,7 @@ import { createFront } from "./front.ts";
 import { runNode } from "./node.ts";
 import { createPassing } from "./passing.ts";
 import { selfOf } from "./self.ts";
+import { openSpool } from "./spool/index.ts";
 
 export interface ServingDeps {
 	readonly config: Config & { readonly DATABASE_URL: string; readonly ENCRYPTION_KEY: string; readonly SECRET_KEY: string };
@@ -35,13 +36,14 @@ export const isNode = (config: Config): config is ServingDeps["config"] =>
  * @throws CannotListen, PostgresProblem, OwnDatabase, and the app's errors at the first start
  */
 export async function serveAsNode({ config, log, lostLogLines, stopped, ready, firstUser, restore }: ServingDeps): Promise<void> {
+	const trustsProxy = createProxyTrust(config.TRUSTED_PROXIES, () => {});
+	const spool = openSpool({ config, clock: systemClock, log, trustsProxy });
 	const front = createFront({
 		passing: createPassing(config.SECRET_KEY),
 		largestBody: config.MAX_CONTENT_LENGTH_KB * 1024,
 		holdMs: HOLD_MS,
-		keep: async () => null,
+		spool,
 	});
-	const trustsProxy = createProxyTrust(config.TRUSTED_PROXIES, () => {});
 	const listener = listen(config, { ...front, trustsProxy, log, clock: systemClock });
 	const self = selfOf(config, listener.url);
 	try {
@@ -56,16 +58,23 @@ export async function serveAsNode({ config, log, lostLogLines, stopped, ready, f
 					encryptionKey: config.ENCRYPTION_KEY,
 					secretKey: config.SECRET_KEY,
 				},
-				async lead(seat) {
+				async lead(seat, appLog) {
 					const { promise: restoreWanted, resolve } = Promise.withResolvers<{ readonly file: string }>();
 					const app = await startApp({
-						...{ config, log, lostLogLines, seat },
+						...{ config, lostLogLines, seat },
+						log: appLog,
 						clock: systemClock,
 						random: Math.random,
 						onRestore: (file) => resolve({ file }),
 						listen(served) {
 							front.here(served);
-							return { url: listener.url, stop: async () => front.nobody() };
+							return {
+								url: listener.url,
+								async stop() {
+									front.nobody();
+									await front.quiet();
+								},
+							};
 						},
 					});
 					firstUser(app);
@@ -76,5 +85,6 @@ export async function serveAsNode({ config, log, lostLogLines, stopped, ready, f
 		);
 	} finally {
 		await listener.stop();
+		await spool.stop();
 	}
 }

@@ -2,11 +2,14 @@ import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import type { SQL } from "bun";
 import { markCopy, type Position } from "../store/index.ts";
+import { within } from "./client.ts";
 import { AppendRefused, type Head } from "./log.ts";
 
 /** Bytes of the file in one part. */
 const PART_BYTES = 2 ** 20;
 const LEVEL = 3;
+/** Longest time for one part, over a slow line. Milliseconds. */
+const PART_MS = 60_000;
 /** An unfinished snapshot is left alone for so long: another node may be sending it. */
 const UNFINISHED = "1 day";
 
@@ -40,33 +43,55 @@ export interface SnapshotOf {
 	readonly schema: number;
 }
 
+/** What a transfer did. */
+export interface Sent {
+	/** SHA-256 of the whole file. */
+	readonly sha256: string;
+	readonly bytes: number;
+	readonly parts: number;
+	/** Parts that were not there yet. */
+	readonly sent: number;
+}
+
 /**
- * Sends a file, which does not change meanwhile, in parts. Parts that are there already are not sent again.
+ * Sends a file, which does not change meanwhile, in parts. A part that is there already, with the same content, is not sent again:
+ * so a transfer goes on where it was, and a newer file sends what has changed.
  * It counts only after `finishSnapshot`.
  */
-export async function sendSnapshot(sql: SQL, file: string, { id, head, schema }: SnapshotOf, progress: Progress = () => {}): Promise<void> {
+export async function sendSnapshot(sql: SQL, file: string, { id, head, schema }: SnapshotOf, progress: Progress = () => {}): Promise<Sent> {
 	const bytes = statSync(file).size;
 	const parts = Math.ceil(bytes / PART_BYTES);
 	const sha256 = await hashOf(file);
 	await sql`INSERT INTO hookwise_snapshots (id, seq, entry, schema, bytes, parts, sha256)
 		VALUES (${id}, ${head.seq}, ${head.id}, ${schema}, ${bytes}, ${parts}, ${sha256})
-		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, entry = excluded.entry WHERE hookwise_snapshots.sha256 = excluded.sha256`;
-	const rows: { readonly number: number }[] = await sql`SELECT number FROM hookwise_snapshot_parts WHERE snapshot = ${id}`;
-	const there = new Set(rows.map(({ number }) => number));
+		ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, entry = excluded.entry, schema = excluded.schema, bytes = excluded.bytes,
+			parts = excluded.parts, sha256 = excluded.sha256`;
+	await sql`DELETE FROM hookwise_snapshot_parts WHERE snapshot = ${id} AND number >= ${parts}`;
+	const rows: { readonly number: number; readonly sha256: string }[] =
+		await sql`SELECT number, sha256 FROM hookwise_snapshot_parts WHERE snapshot = ${id}`;
+	const there = new Map(rows.map((row) => [row.number, row.sha256]));
+	let sent = 0;
 	const source = openSync(file, "r");
 	try {
 		for (let number = 0; number < parts; number++) {
 			const part = Buffer.alloc(Math.min(PART_BYTES, bytes - number * PART_BYTES));
 			readSync(source, part, 0, part.length, number * PART_BYTES);
-			if (!there.has(number)) {
+			const hash = createHash("sha256").update(part).digest("hex");
+			if (there.get(number) !== hash) {
 				const body = await Bun.zstdCompress(part, { level: LEVEL });
-				await sql`INSERT INTO hookwise_snapshot_parts (snapshot, number, body) VALUES (${id}, ${number}, ${body})`;
+				await within(
+					PART_MS,
+					sql`INSERT INTO hookwise_snapshot_parts (snapshot, number, sha256, body) VALUES (${id}, ${number}, ${hash}, ${body})
+						ON CONFLICT (snapshot, number) DO UPDATE SET sha256 = excluded.sha256, body = excluded.body`,
+				);
+				sent++;
 			}
 			progress(number * PART_BYTES + part.length, bytes);
 		}
 	} finally {
 		closeSync(source);
 	}
+	return { sha256, bytes, parts, sent };
 }
 
 /** Lets a snapshot count, and deletes older ones with the entries that no node needs any more. */
@@ -105,29 +130,42 @@ export async function replaceByIt(sql: SQL, id: string, { epoch, head }: { reado
  */
 export async function fetchSnapshot(sql: SQL, snapshot: Snapshot, file: string, log: string, progress: Progress = () => {}): Promise<void> {
 	const partial = `${file}.part`;
-	const hash = createHash("sha256");
 	const target = openSync(partial, "w", 0o600);
 	try {
-		let done = 0;
-		for (let number = 0; number < snapshot.parts; number++) {
-			const [row] = await sql`SELECT body FROM hookwise_snapshot_parts WHERE snapshot = ${snapshot.id} AND number = ${number}`;
-			if (row === undefined) throw new Error(`Part ${number} of the snapshot is missing: a newer one has taken its place`);
-			const part = await Bun.zstdDecompress(row.body);
-			hash.update(part);
-			writeSync(target, part);
-			done += part.length;
-			progress(done, snapshot.bytes);
-		}
+		await readSnapshot(sql, snapshot, (part) => writeSync(target, part), progress);
 		fsyncSync(target);
 	} finally {
 		closeSync(target);
 	}
-	if (hash.digest("hex") !== snapshot.sha256) throw new Error("The snapshot in PostgreSQL is damaged: its checksum differs");
 	const position: Position = { log, seq: snapshot.seq, entry: snapshot.entry };
 	markCopy(partial, position);
 	for (const rest of ["", "-wal", "-shm"]) rmSync(`${file}${rest}`, { force: true });
 	for (const rest of ["-wal", "-shm"]) rmSync(`${partial}${rest}`, { force: true });
 	renameSync(partial, file);
+}
+
+/**
+ * Reads a snapshot part by part.
+ * @throws Error if a part is missing, or if the whole does not have its checksum
+ */
+export async function readSnapshot(
+	sql: SQL,
+	{ id, parts, bytes, sha256 }: Pick<Snapshot, "id" | "parts" | "bytes" | "sha256">,
+	take: (part: Uint8Array) => void,
+	progress: Progress = () => {},
+): Promise<void> {
+	const hash = createHash("sha256");
+	let done = 0;
+	for (let number = 0; number < parts; number++) {
+		const [row] = await within(PART_MS, sql`SELECT body FROM hookwise_snapshot_parts WHERE snapshot = ${id} AND number = ${number}`);
+		if (row === undefined) throw new Error(`Part ${number} of the snapshot is missing: a newer one has taken its place`);
+		const part = await Bun.zstdDecompress(row.body);
+		hash.update(part);
+		take(part);
+		done += part.length;
+		progress(done, bytes);
+	}
+	if (hash.digest("hex") !== sha256) throw new Error("The snapshot in PostgreSQL is damaged: its checksum differs");
 }
 
 /** Read in pieces, between which other work goes on. */

@@ -54,6 +54,8 @@ export {
 	type BackupReport,
 	BackupUnreadable,
 	backupMeta,
+	type Contents,
+	contentsOf,
 	copyInBackground,
 	prepareRestored,
 	readBackup,
@@ -64,6 +66,7 @@ export {
 	writeBackup,
 } from "./backups/index.ts";
 export type { CatchUp, CatchUpStore } from "./catchUps.ts";
+export { type CopyReader, openCopyReader } from "./copyReader.ts";
 export type { CounterName } from "./counters.ts";
 export type { DealingStore, SeenTicket } from "./dealings.ts";
 export type { Arrival, Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";

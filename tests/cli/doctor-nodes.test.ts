@@ -7,7 +7,7 @@ const NOW = Date.UTC(2026, 10, 27);
 const WELL: PostgresLook = {
 	...{ name: "db.example:5432/hookwise", version: 160_003, versionText: "16.3", tls: "TLSv1.3", synchronousCommit: "on", fsync: true },
 	...{ isStandby: false, isReadOnly: false, mayMakeTables: true },
-	cluster: { otherKey: null, nodes: [nodeOf({ name: "beta", behind: 3 }), nodeOf({ name: "alpha", role: "leads" })] },
+	cluster: { otherKey: null, closed: null, nodes: [nodeOf({ name: "beta", behind: 3 }), nodeOf({ name: "alpha", role: "leads" })] },
 };
 const lines = (change: Partial<PostgresLook> = {}): readonly string[] =>
 	findingsOf({ ...WELL, ...change }, NOW).map(({ what, ok, says }) => `${ok ? "ok" : "FAIL"} ${what}: ${says}`);
@@ -35,12 +35,12 @@ describe("what must be changed is told with its remedy:", () => {
 		["a user who may only read", { isReadOnly: true }, /writes: default_transaction_read_only/],
 		[
 			"another key of encryption",
-			{ cluster: { otherKey: "ENCRYPTION_KEY", nodes: [nodeOf(), nodeOf({ name: "b" })] } },
+			{ cluster: { otherKey: "ENCRYPTION_KEY", closed: null, nodes: [nodeOf(), nodeOf({ name: "b" })] } },
 			/keys of the nodes: ENCRYPTION_KEY is not/,
 		],
 		[
 			"another key of cookies",
-			{ cluster: { otherKey: "SECRET_KEY", nodes: [nodeOf(), nodeOf({ name: "b" })] } },
+			{ cluster: { otherKey: "SECRET_KEY", closed: null, nodes: [nodeOf(), nodeOf({ name: "b" })] } },
 			/keys of the nodes: SECRET_KEY is not/,
 		],
 		["a user who may not make the tables", { cluster: null, mayMakeTables: false }, /nodes: none has started yet, .*GRANT CREATE/],
@@ -52,7 +52,8 @@ describe("what must be changed is told with its remedy:", () => {
 });
 
 describe("the nodes", () => {
-	const nodes = (...list: ReturnType<typeof nodeOf>[]): string | undefined => lines({ cluster: { otherKey: null, nodes: list } }).at(-1);
+	const nodes = (...list: ReturnType<typeof nodeOf>[]): string | undefined =>
+		lines({ cluster: { otherKey: null, closed: null, nodes: list } }).at(-1);
 	const silent = (seconds: number) => nodeOf({ name: "beta", alive: false, seenAt: NOW - seconds * 1_000 });
 
 	test("may not have started yet, or all be stopped", () => {

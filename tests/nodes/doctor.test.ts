@@ -65,7 +65,7 @@ describe("hookwise doctor with several nodes", () => {
 		await using sql = postgres.connect();
 		// ENCRYPTION_KEY may be a list, while keys are changed: one that opens is enough.
 		await openTables(sql, keysOf({ encryptionKey: `${KEY},${OTHER}`, secretKey: "shared" }));
-		const node = (name: string) => ({ name, run: crypto.randomUUID(), url: `http://${name}:5000`, version: "1.2.0", schema: 40 });
+		const node = (name: string) => ({ name, run: crypto.randomUUID(), url: `http://${name}:5000`, version: "1.2.0", schema: 40, keys: "" });
 		await beat(sql, node("beta"), "follows", 0);
 		await beat(sql, node("alpha"), "leads", 0);
 		const well = await doctor();

@@ -5,6 +5,8 @@ import { readConfig } from "../../src/base/config.ts";
 import { openDataDirectory } from "../../src/base/dataDirectory.ts";
 import { createLog } from "../../src/base/log.ts";
 import type { NodeState, Seat } from "../../src/base/seat.ts";
+import { createDatabase, DATABASE } from "../../src/store/index.ts";
+import { markCopy } from "../../src/store/log/index.ts";
 import { freshDirectory, PASSWORD } from "./hookwise.ts";
 
 /** A node that follows, is up to date and was seen just now. */
@@ -21,6 +23,9 @@ export async function startSeated(
 ): Promise<AsyncDisposable & { readonly url: string }> {
 	const dataDir = join(freshDirectory(), "data");
 	openDataDirectory(dataDir);
+	// A node leads on a copy of the common log.
+	createDatabase(join(dataDir, DATABASE));
+	markCopy(join(dataDir, DATABASE), { log: crypto.randomUUID(), seq: 0, entry: crypto.randomUUID() });
 	const reading = readConfig({
 		...{ HOST: "127.0.0.1", PORT: "0", HOOKWISE_DATA_DIR: dataDir, GUI_PASSWORD: PASSWORD, MIN_FREE_DISK_MB: "0", LOG_LEVEL: "error" },
 		...env,

@@ -30,6 +30,16 @@ test("a node counts as gone after a minute without a sign of life, and not while
 	expect(problem).toBe("Not seen for more than a minute: gone, gone, too.");
 });
 
+test("the node that leads is not behind, whatever it had written at its last sign of life", async () => {
+	const list = [
+		nodeOf({ role: "leads", behind: 7 }),
+		nodeOf({ name: "n2", behind: 7 }),
+		nodeOf({ name: "n3", role: "leads", alive: false, behind: 7 }),
+	];
+	const { nodes } = await createNodes({ seat: { nodes: async () => list }, clock }).look();
+	expect(nodes.map(({ behind }) => behind)).toEqual([0, 7, 7]);
+});
+
 test("versions differ while an upgrade is under way; a node that is not there does not count", async () => {
 	const differ = async (...versions: readonly [version: string, alive: boolean][]): Promise<unknown> => {
 		const list = versions.map(([version, alive]) => nodeOf({ version, alive }));

@@ -13,6 +13,7 @@ export {
 	verifyBackup,
 	writeBackup,
 } from "./file.ts";
+export { type Contents, contentsOf } from "./inspecting.ts";
 
 /** Writes a backup on a thread of its own, so that nothing has to wait for it. */
 export const backupInBackground = (order: BackupOrder): Promise<BackupReport> => onThread(order, (problem) => new Error(problem));

@@ -50,7 +50,14 @@ export function createNodes({ seat, clock }: { readonly seat: Pick<Seat, "nodes"
 
 /** What a list of nodes means. @param now milliseconds since the epoch */
 export function judged(list: readonly NodeState[], now: number): NodesLook {
-	const nodes = list.map((node) => ({ ...node, isGone: !node.alive && now - node.seenAt > GONE_MS })).sort(inOrder);
+	const nodes = list
+		.map((node) => ({
+			...node,
+			// Whoever leads writes the log, and is ahead of its own last sign of life.
+			behind: leads(node) ? 0 : node.behind,
+			isGone: !node.alive && now - node.seenAt > GONE_MS,
+		}))
+		.sort(inOrder);
 	const gone = nodes.filter(({ isGone }) => isGone).map(({ name }) => name);
 	return {
 		nodes,
