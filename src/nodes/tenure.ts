@@ -38,6 +38,8 @@ export function beginTenure({ writing, looking, epoch, seq: first, onOver }: Ten
 	let ended: string | null = null;
 	let seq = first;
 	let trustedUntil = performance.now() + TRUST_MS;
+	/** Ends the wait for the entry that is on its way; null if none is. */
+	let interrupt: ((reason: Error) => void) | null = null;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 
 	function finish(reason: string): void {
@@ -45,6 +47,7 @@ export function beginTenure({ writing, looking, epoch, seq: first, onOver }: Ten
 		ended = reason;
 		clearTimeout(timer);
 		onOver(reason);
+		interrupt?.(new Error(reason));
 		resolve(reason);
 	}
 
@@ -76,16 +79,21 @@ export function beginTenure({ writing, looking, epoch, seq: first, onOver }: Ten
 			async append(entry) {
 				if (ended !== null) throw new Error(`This node does not lead: ${ended}`);
 				const asked = appendTo(writing, epoch, entry);
-				const taken = over.then((reason) => Promise.reject(new Error(reason)));
+				// Not `over.then`: each entry would leave something behind on `over` for as long as this node leads.
+				const taken = Promise.withResolvers<never>();
+				interrupt = taken.reject;
 				try {
-					await within(APPEND_MS, Promise.race([asked, taken]));
+					await within(APPEND_MS, Promise.race([asked, taken.promise]));
 					({ seq } = entry);
 				} catch (error) {
 					asked.catch(() => undefined);
 					finish(wordsOf(error));
 					throw error;
+				} finally {
+					interrupt = null;
 				}
 			},
+			giveUp: finish,
 		},
 		async end() {
 			finish("it was given away");

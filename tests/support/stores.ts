@@ -38,6 +38,8 @@ export const storeKind: StoreKind = process.env.HOOKWISE_TEST_STORE === "logged"
 export interface MemoryLog extends CommonLog {
 	readonly id: string;
 	readonly entries: readonly LogEntry[];
+	/** Why a store gave up on it, each time. */
+	readonly givenUp: readonly string[];
 	/** Makes an entry last at once. @throws Error if it does not continue the log */
 	put(entry: LogEntry): void;
 	/** Runs in place of the next appends, until told otherwise; `lasts` makes the entry last. Null appends again. */
@@ -46,6 +48,7 @@ export interface MemoryLog extends CommonLog {
 
 export function createMemoryLog(): MemoryLog {
 	const entries: LogEntry[] = [];
+	const givenUp: string[] = [];
 	let instead: ((lasts: () => void, entry: LogEntry) => Promise<void>) | null = null;
 	function put(entry: LogEntry): void {
 		const head = entries.at(-1);
@@ -56,6 +59,8 @@ export function createMemoryLog(): MemoryLog {
 	return {
 		id: crypto.randomUUID(),
 		entries,
+		givenUp,
+		giveUp: (reason) => givenUp.push(reason),
 		put,
 		meanwhile(next) {
 			instead = next;
