@@ -17,6 +17,8 @@ export interface CommonLog {
 	 * @throws if it does not last, or may not: the store must then be closed, and the copy be caught up from the log
 	 */
 	append(entry: LogEntry): Promise<void>;
+	/** Tells that the store can write no more, for a reason that may lie in the copy: this node must not go on leading. */
+	giveUp(reason: string): void;
 }
 
 /** A node, as lists show it. */

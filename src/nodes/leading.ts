@@ -24,7 +24,11 @@ const EXACT = `${DATABASE}.snapshot`;
  * Makes the very first database of an installation, and sends it, so that other nodes can join.
  * @throws AppendRefused if another node leads by now
  */
-export async function makeFirst({ sending, log }: Pick<Link, "log" | "sending">, dataDir: string, { epoch, head }: Reigning): Promise<void> {
+export async function makeFirst(
+	{ sending, log }: Pick<Link, "log" | "sending">,
+	dataDir: string,
+	{ epoch, head }: Reigning,
+): Promise<void> {
 	const file = join(dataDir, DATABASE);
 	const making = `${file}.part`;
 	rmSync(making, { force: true });
@@ -86,11 +90,7 @@ export function keepSnapshots(link: Link, dataDir: string, { epoch, log }: { rea
  * Makes the database in the data directory, which a backup has replaced, the content of the log.
  * @param before with where the log ended
  */
-export async function publish(
-	link: Pick<Link, "log" | "sending">,
-	dataDir: string,
-	{ epoch, head: before }: Reigning,
-): Promise<void> {
+export async function publish(link: Pick<Link, "log" | "sending">, dataDir: string, { epoch, head: before }: Reigning): Promise<void> {
 	const file = join(dataDir, DATABASE);
 	const head: Head = { seq: before.seq + 1, id: crypto.randomUUID() };
 	markCopy(file, { log: link.log, seq: head.seq, entry: head.id });

@@ -89,6 +89,7 @@ export function beginTenure({ writing, looking, epoch, seq: first, onOver }: Ten
 					throw error;
 				}
 			},
+			giveUp: finish,
 		},
 		async end() {
 			finish("it was given away");

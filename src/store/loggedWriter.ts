@@ -60,6 +60,7 @@ export function createLoggedWriter({ db, recording, moving, log, onCommit }: Log
 			await frame.last(log, moving);
 		} catch (error) {
 			lost = unavailableFor(error);
+			log.giveUp(lost.message);
 			frame.takeBack();
 			refuse(transaction, lost);
 			for (const listener of losers) setImmediate(listener);

@@ -85,6 +85,8 @@ export function createPen({ writing, looking, holder }: PenDeps): Pen {
 					throw error;
 				}
 			},
+			// The command ends with its own failure.
+			giveUp() {},
 		},
 		problem: () => problem,
 		isBehind: () => behind,

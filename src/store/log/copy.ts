@@ -78,7 +78,7 @@ export function openCopy(file: string): Copy {
 	function applyOne(entry: LogEntry): void {
 		const { seq, entry: last } = moving.now();
 		// A guest on this machine has written it into the copy since the entries were read.
-		if (entry.seq <= seq) return;
+		if (entry.seq < seq || entry.id === last) return;
 		if (entry.seq !== seq + 1 || entry.prior !== last) {
 			throw new CopyDiverged(`Entry ${entry.seq} of the log does not continue this copy, which stands at ${seq}`);
 		}

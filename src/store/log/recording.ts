@@ -13,8 +13,8 @@ export interface Recording {
 	take(): readonly Written[];
 }
 
-/** Statements about the transaction itself, which is not the log's matter. */
-const CONTROL = /^\s*(BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE)\b/i;
+/** Statements about the transaction itself, which is not the log's matter; a text of such statements alone. */
+const CONTROL = /^(?:\s*(?:BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE)\b[^;]*(?:;|$))+\s*$/i;
 /** The only pragma whose value is part of the data: the schema's number. */
 const SCHEMA_NUMBER = /^\s*user_version\s*=/i;
 const NAMES = /[@:$]([A-Za-z_]\w*)/g;
@@ -25,58 +25,26 @@ const NAMES = /[@:$]([A-Za-z_]\w*)/g;
  * `during` is refused, as it would be missing in the log.
  */
 export function recordWrites(db: Connection): Recording {
-	let written: Written[] = [];
+	const written: Written[] = [];
 	let open = false;
-	const prepare = db.prepare.bind(db);
-	const exec = db.exec.bind(db);
-	const pragma = db.pragma.bind(db);
-
 	function check(sql: string): void {
 		if (!open) throw new Error(`A write outside the writer's work cannot be logged: ${sql.slice(0, 80)}`);
 	}
-
-	/** The statement, whose calls are written down once they have succeeded. */
-	function recorded(statement: Statement, sql: string): Statement {
-		const names = [...sql.matchAll(NAMES)].map(([, name]) => name as string);
-		for (const method of ["run", "get", "all"] as const) {
-			const call = statement[method].bind(statement) as (...given: unknown[]) => unknown;
-			Object.assign(statement, {
-				[method](...given: unknown[]) {
-					check(sql);
-					const result = call(...given);
-					written.push({ sql, given: givenOf(given, names) });
-					return result;
-				},
-			});
-		}
-		Object.assign(statement, {
-			iterate() {
-				throw new Error(`A statement that writes cannot be read piece by piece: ${sql.slice(0, 80)}`);
-			},
-		});
-		return statement;
-	}
-
+	recordStatements(db, written, check);
+	recordTexts(db, written, check);
+	// What a transaction within the work takes back is undone, though the work may go on.
+	const transaction = db.transaction.bind(db);
 	Object.assign(db, {
-		prepare(sql: string) {
-			const statement = prepare(sql);
-			return statement.readonly || CONTROL.test(sql) ? statement : recorded(statement, sql);
-		},
-		exec(sql: string) {
-			if (CONTROL.test(sql)) return exec(sql);
-			check(sql);
-			exec(sql);
-			written.push({ sql, given: null });
-			return db;
-		},
-		pragma(text: string, options?: { readonly simple?: boolean }) {
-			const result: unknown = pragma(text, options);
-			if (SCHEMA_NUMBER.test(text)) {
-				check(text);
-				written.push({ sql: `PRAGMA ${text}`, given: null });
-			}
-			return result;
-		},
+		transaction: (work: (...given: unknown[]) => unknown) =>
+			transaction((...given: unknown[]) => {
+				const mark = written.length;
+				try {
+					return work(...given);
+				} catch (error) {
+					written.length = mark;
+					throw error;
+				}
+			}),
 	});
 
 	return {
@@ -92,21 +60,97 @@ export function recordWrites(db: Connection): Recording {
 		undoTo(mark) {
 			written.length = mark;
 		},
-		take() {
-			const taken = written;
-			written = [];
-			return taken;
-		},
+		take: () => written.splice(0),
 	};
 }
 
-/** The values of a call: in order, or by name; of names only those that the statement has. */
-function givenOf(given: readonly unknown[], names: readonly string[]): Given {
+type Check = (sql: string) => void;
+
+/** Writes down the calls of prepared statements once they have succeeded. */
+function recordStatements(db: Connection, written: Written[], check: Check): void {
+	const prepare = db.prepare.bind(db);
+
+	function recorded(statement: Statement, sql: string): Statement {
+		const names = [...sql.matchAll(NAMES)].map(([, name]) => name as string);
+		for (const method of ["run", "get", "all"] as const) {
+			const call = statement[method].bind(statement) as (...given: unknown[]) => unknown;
+			Object.assign(statement, {
+				[method](...given: unknown[]) {
+					check(sql);
+					const values = givenOf(given, names, sql);
+					const result = call(...given);
+					written.push({ sql, given: values });
+					return result;
+				},
+			});
+		}
+		const refused = (why: string) => (): never => {
+			throw new Error(`${why}: ${sql.slice(0, 80)}`);
+		};
+		return Object.assign(statement, {
+			iterate: refused("A statement that writes cannot be read piece by piece"),
+			bind: refused("A statement that writes is given its values when it runs"),
+		});
+	}
+
+	Object.assign(db, {
+		prepare(sql: string) {
+			const statement = prepare(sql);
+			return statement.readonly || CONTROL.test(sql) ? statement : recorded(statement, sql);
+		},
+	});
+}
+
+/** Writes down texts of several statements, and the schema's number. */
+function recordTexts(db: Connection, written: Written[], check: Check): void {
+	const exec = db.exec.bind(db);
+	const pragma = db.pragma.bind(db);
+
+	/** All statements of a text, or none: one that fails in the middle would leave writes behind that are not written down. */
+	function execWhole(sql: string): void {
+		exec("SAVEPOINT text");
+		try {
+			exec(sql);
+		} catch (error) {
+			// SQLite itself ends the transaction when the disk is full.
+			if (db.inTransaction) exec("ROLLBACK TO text; RELEASE text");
+			throw error;
+		}
+		exec("RELEASE text");
+	}
+
+	Object.assign(db, {
+		exec(sql: string) {
+			if (CONTROL.test(sql)) return exec(sql);
+			check(sql);
+			execWhole(sql);
+			written.push({ sql, given: null });
+			return db;
+		},
+		pragma(text: string, options?: { readonly simple?: boolean }) {
+			const isData = SCHEMA_NUMBER.test(text);
+			if (isData) check(text);
+			const result: unknown = pragma(text, options);
+			if (isData) written.push({ sql: `PRAGMA ${text}`, given: null });
+			return result;
+		},
+	});
+}
+
+/**
+ * The values of a call: in order, or by name; of names only those that the statement has. They are copied, as
+ * the caller may go on to change the array.
+ */
+function givenOf(given: readonly unknown[], names: readonly string[], sql: string): Given {
 	const [only] = given;
-	if (given.length === 1 && Array.isArray(only)) return only as readonly Value[];
-	if (given.length === 1 && typeof only === "object" && only !== null && !ArrayBuffer.isView(only)) {
-		const values = only as Readonly<Record<string, Value>>;
+	if (given.length === 1 && !isValue(only) && !Array.isArray(only)) {
+		const values = only as Readonly<Record<string, Value | undefined>>;
 		return Object.fromEntries(names.map((name) => [name, values[name] ?? null]));
 	}
-	return given as readonly Value[];
+	const values: readonly unknown[] = given.length === 1 && Array.isArray(only) ? only : given;
+	if (!values.every(isValue)) throw new Error(`Values are given in order or by name, not in both ways: ${sql.slice(0, 80)}`);
+	return values.map((value) => (value ?? null) as Value);
 }
+
+/** False for an array or an object with values by name. */
+const isValue = (given: unknown): boolean => typeof given !== "object" || given === null || ArrayBuffer.isView(given);
