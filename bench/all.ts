@@ -30,6 +30,12 @@ const BENCHES: readonly Bench[] = [
 	{ file: "cost.ts", words: values.quick ? ["--rates", "100"] : [], lines: /^each|^(open|repeat|close|stray|skip) / },
 	{ file: "drain.ts", words: values.quick ? ["--alerts", "500"] : [], lines: /tickets\/s/ },
 	{ file: "start.ts", words: values.quick ? ["--rounds", "3", "--rest", "3"] : [], lines: /ready in/ },
+	{
+		file: "nodes/index.ts",
+		words: values.quick ? ["--rounds", "1", "--seconds", "2", "--only", "accepting,tickets"] : ["--rows", "100000,1000000"],
+		lines: /^\||not measured/,
+		isRatio: true,
+	},
 	{ file: "history.ts", words: ["--rows=1000000"], lines: /all questions|acknowledgements|^with/, isLong: true },
 ];
 

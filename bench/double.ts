@@ -27,22 +27,21 @@ export async function startDouble(latencyMs: number): Promise<Double> {
 	};
 }
 
+/** Variables that connect HookWise to a double. */
+export const environmentOf = ({ url }: Pick<Double, "url">): Readonly<Record<string, string>> => ({
+	CW_URL: url,
+	CW_COMPANY: CREDENTIALS.company,
+	CW_PUBLIC_KEY: CREDENTIALS.publicKey,
+	CW_PRIVATE_KEY: CREDENTIALS.privateKey,
+	CW_CLIENT_ID: CREDENTIALS.clientId,
+	CW_DEFAULT_COMPANY_ID: "CatchAll",
+	RETRY_BASE_SECONDS: "0.5",
+	LOG_LEVEL: "error",
+});
+
 /**
  * @param env variables besides those of the double
  * @param dataDir directory of an earlier run; a fresh one if left out
  */
 export const startAgainst = (double: Double, env: Readonly<Record<string, string>> = {}, dataDir?: string): Promise<HookWise> =>
-	startHookWise({
-		...(dataDir === undefined ? {} : { dataDir }),
-		env: {
-			CW_URL: double.url,
-			CW_COMPANY: CREDENTIALS.company,
-			CW_PUBLIC_KEY: CREDENTIALS.publicKey,
-			CW_PRIVATE_KEY: CREDENTIALS.privateKey,
-			CW_CLIENT_ID: CREDENTIALS.clientId,
-			CW_DEFAULT_COMPANY_ID: "CatchAll",
-			RETRY_BASE_SECONDS: "0.5",
-			LOG_LEVEL: "error",
-			...env,
-		},
-	});
+	startHookWise({ ...(dataDir === undefined ? {} : { dataDir }), env: { ...environmentOf(double), ...env } });

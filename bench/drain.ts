@@ -12,7 +12,8 @@ import { keyHash } from "../src/alerts/incidents/index.ts";
 import { readVerdict } from "../src/alerts/pipeline/index.ts";
 import { alertId, DATABASE, PSA_LANE } from "../src/store/index.ts";
 import { eventually, freshDirectory, type HookWise, type MadeEndpoint } from "../tests/support/index.ts";
-import { type Double, startAgainst, startDouble } from "./double.ts";
+import { startAgainst, startDouble } from "./double.ts";
+import { drainOf, outage, rate, stateOf } from "./tickets.ts";
 
 const { values } = parseArgs({
 	options: {
@@ -24,45 +25,13 @@ const { values } = parseArgs({
 const alerts = Number(values.alerts);
 const env = { CW_CONCURRENCY: values.concurrency, QUEUE_LIMIT: "100000000" };
 
-interface State {
-	readonly tickets: number;
-	readonly requests: number;
-	readonly mostAtOnce: number;
-	readonly duplicateXrefs: object;
-}
-
-const outage = (double: Double, how: "errors" | "none"): Promise<unknown> => double.control("POST", "/settings", { outage: how });
-const stateOf = (double: Double): Promise<State> => double.control<State>("GET", "/state");
-
-/** Tickets per second until there are `goal`. */
-async function rate(double: Double, goal: number): Promise<number> {
-	await eventually("it goes on", async () => (await stateOf(double)).tickets > 0, 60_000);
-	const [{ tickets: first }, started] = [await stateOf(double), performance.now()];
-	let last = first;
-	await eventually(
-		`there are ${goal} tickets`,
-		async () => {
-			last = (await stateOf(double)).tickets;
-			return last >= goal;
-		},
-		600_000,
-	);
-	return ((last - first) / (performance.now() - started)) * 1_000;
-}
-
 async function drain(latencyMs: number): Promise<void> {
 	const double = await startDouble(latencyMs);
 	const hookwise = await startAgainst(double, env);
 	try {
 		const { client } = hookwise;
 		const endpoint = await client.endpoint();
-		await outage(double, "errors");
-		for (let sent = 0; sent < alerts; sent += 50) {
-			const some = Array.from({ length: Math.min(50, alerts - sent) }, (_, index) => sent + index);
-			await Promise.all(some.map((n) => client.accepted(endpoint, { state: "firing", monitor: { name: `host ${n}` }, msg: "Disk full" })));
-		}
-		await outage(double, "none");
-		const perSecond = await rate(double, alerts);
+		const perSecond = await drainOf(double, [client], endpoint, alerts);
 		await eventually("history says so", async () => (await client.unfinished()) === 0, 60_000);
 		const state = await stateOf(double);
 		const doubled = Object.keys(state.duplicateXrefs).length + state.tickets - alerts;

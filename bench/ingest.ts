@@ -7,9 +7,10 @@ import { createHmac } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { eventually, freshDirectory, type MadeEndpoint, startHookWise } from "../tests/support/index.ts";
+import { eventually, freshDirectory, startHookWise } from "../tests/support/index.ts";
 import { cpuMs } from "./counting.ts";
 import type { LoadOrder, LoadResult } from "./load.ts";
+import { bearer, bodiesOf, type Headers, press, requestsTo } from "./webhooks.ts";
 
 const { values } = parseArgs({
 	options: {
@@ -24,21 +25,7 @@ const connections = Number(values.connections);
 const HMAC_SECRET = "bench-secret";
 const BYTES = 1024;
 
-function bodies(): string[] {
-	return Array.from({ length: Number(values.hosts) }, (_, index) => {
-		const body = { state: "firing", monitor: { name: `host ${index}` }, msg: "Disk full", padding: "" };
-		return JSON.stringify({ ...body, padding: "x".repeat(BYTES - JSON.stringify(body).length) });
-	});
-}
-
-type Headers = (body: string) => readonly string[];
-
-function requests(id: string, headers: Headers): string[] {
-	return bodies().map((body) => {
-		const lines = [`POST /w/${id} HTTP/1.1`, "Host: 127.0.0.1", "Content-Type: application/json", `Content-Length: ${body.length}`];
-		return `${[...lines, ...headers(body)].join("\r\n")}\r\n\r\n${body}`;
-	});
-}
+const bodies = bodiesOf(Number(values.hosts), BYTES, () => "x".repeat(BYTES));
 
 /** Results, with the answering process's processor time per answer in milliseconds. */
 interface Reached extends LoadResult {
@@ -49,25 +36,20 @@ const WARM_UP_MS = 1_000;
 
 async function load(pid: number, port: number, id: string, headers: Headers): Promise<Reached> {
 	const order: LoadOrder = {
-		...{ port, connections, status: 202 },
+		...{ ports: [port], connections, status: 202 },
 		warmUpMs: WARM_UP_MS,
 		measureMs: Number(values.seconds) * 1_000,
-		requests: requests(id, headers),
+		requests: requestsTo(id, headers, bodies),
 	};
-	const child = Bun.spawn([process.execPath, join(import.meta.dir, "load.ts")], {
-		stdin: new Blob([JSON.stringify(order)]),
-		stdout: "pipe",
-		stderr: "inherit",
-	});
 	const before = cpuMs(pid);
-	const result = JSON.parse(await new Response(child.stdout).text()) as LoadResult;
+	const result = await press(order);
 	const answers = (result.perSecond * (order.warmUpMs + order.measureMs)) / 1_000;
 	return { ...result, cpuMs: (cpuMs(pid) - before) / answers };
 }
 
 /** The same with wrk and a single body, as a cross-check of the generator. */
 async function wrk(port: number, id: string, headers: Headers): Promise<string> {
-	const [body = ""] = bodies();
+	const [body = ""] = bodies;
 	const script = join(freshDirectory(), "post.lua");
 	const set = headers(body).map((line) => `wrk.headers["${line.split(": ")[0]}"] = "${line.split(": ")[1]}"`);
 	writeFileSync(
@@ -96,9 +78,6 @@ async function bare(): Promise<{ pid: number; port: number; kill: () => void }> 
 	return { pid: child.pid, port: Number(/(\d+)/.exec(text)?.[1]), kill: () => child.kill() };
 }
 
-const bearer =
-	(endpoint: MadeEndpoint): Headers =>
-	() => [`Authorization: Bearer ${endpoint.bearer_token}`];
 const hmac: Headers = (body) => [`X-HookWise-Signature: ${createHmac("sha256", HMAC_SECRET).update(body).digest("hex")}`];
 const show = (name: string, result: Reached, base: Reached | null): void => {
 	const ratio =

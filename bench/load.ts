@@ -2,7 +2,8 @@
 import type { Socket } from "bun";
 
 export interface LoadOrder {
-	readonly port: number;
+	/** Of 127.0.0.1; the connections are spread over them in turn. */
+	readonly ports: readonly number[];
 	readonly connections: number;
 	readonly warmUpMs: number;
 	readonly measureMs: number;
@@ -47,10 +48,10 @@ export async function generate(order: LoadOrder): Promise<LoadResult> {
 		socket.write(request);
 	};
 	const sockets = await Promise.all(
-		Array.from({ length: order.connections }, () =>
+		Array.from({ length: order.connections }, (_, index) =>
 			Bun.connect<Line>({
 				hostname: "127.0.0.1",
-				port: order.port,
+				port: order.ports[index % order.ports.length] as number,
 				data: { sentAt: 0, answer: "" },
 				socket: {
 					data(socket, bytes) {

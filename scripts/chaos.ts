@@ -11,23 +11,13 @@
  * - `--full N`: the disk is full for a while (a tmpfs: needs the right to mount)
  * - `--readonly N`: the disk fails, and nothing can be written any more (a loop device: needs the right to mount)
  *
- * What this machine cannot play is skipped, and the summary says so.
+ * What this machine cannot play is skipped, and the summary says so. Several nodes on one PostgreSQL: scripts/chaosNodes.ts.
  */
 import { parseArgs } from "node:util";
-import {
-	CannotPlay,
-	createRandom,
-	type Findings,
-	type GroundKind,
-	playLifeRound,
-	playRound,
-	type RoundOptions,
-} from "../tests/chaos/index.ts";
+import { createRandom, type Findings, type GroundKind, playLifeRound, playRound, type RoundOptions } from "../tests/chaos/index.ts";
 import { startConnectWise } from "../tests/doubles/connectwise/index.ts";
 import { freshDirectory } from "../tests/support/index.ts";
-
-/** Maximum number of findings that a round prints. */
-const MAX_LINES = 60;
+import { createRun } from "./chaosRun.ts";
 
 const { values } = parseArgs({
 	options: {
@@ -44,68 +34,18 @@ const { values } = parseArgs({
 });
 const random = createRandom(Number(values.seed));
 const double = startConnectWise();
-const total = { acknowledged: 0, lost: 0, doubled: 0, wrong: 0 };
-const played = { begun: 0, ended: 0 };
-const broken: string[] = [];
-const skipped: string[] = [];
+const run = createRun();
 let dataDir = `${freshDirectory()}/data`;
 console.log(`seed ${values.seed}, data in ${dataDir}`);
 
 type Play = (options: Pick<RoundOptions, "double" | "random" | "dataDir" | "keys" | "name">) => Promise<Findings>;
 
-/** Plays one round. If it breaks off, this is reported, and the next one begins on a fresh directory. */
+/** Plays one round. If it breaks off, the next one begins on a fresh directory. */
 async function play(name: string, how: Play): Promise<void> {
-	const started = performance.now();
-	played.begun += 1;
-	try {
-		const { lines, ...found } = await how({ double, random, dataDir, keys: Number(values.keys), name });
-		played.ended += 1;
-		for (const what of Object.keys(total) as (keyof typeof total)[]) total[what] += found[what];
-		const seconds = ((performance.now() - started) / 1000).toFixed(1);
-		console.log(
-			`${name}: ${found.acknowledged} acknowledged, ${found.lost} lost, ${found.doubled} doubled, ${found.wrong} wrong (${seconds} s)`,
-		);
-		for (const line of lines.slice(0, MAX_LINES)) console.log(`  ${line}`);
-	} catch (error) {
-		if (error instanceof CannotPlay) {
-			skipped.push(`${name}: ${error.message}`);
-			console.log(`${name}: SKIPPED, ${error.message}`);
-			return;
-		}
-		gone(`${name} broke off`, error);
-		double.clearFaults();
-		dataDir = `${freshDirectory()}/data`;
-		console.log(`  the next round begins anew in ${dataDir}`);
-	}
-}
-
-function gone(what: string, error: unknown): void {
-	const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-	broken.push(`${what}: ${error instanceof Error ? error.message : words}`);
-	console.log(`${what}: ${words}`);
-}
-
-/** Prints the summary, however the run ends. */
-function end(): never {
-	console.log(
-		`rounds: ${played.ended} of ${played.begun}, acknowledged: ${total.acknowledged}, lost: ${total.lost}, doubled: ${total.doubled}, out of order: ${total.wrong}`,
-	);
-	for (const line of skipped) console.log(`skipped: ${line}`);
-	for (const line of broken) console.log(`broken: ${line}`);
-	process.exit(total.lost + total.doubled + total.wrong + broken.length > 0 ? 1 : 0);
-}
-
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-	process.on(signal, () => {
-		broken.push(`ended by ${signal}`);
-		end();
-	});
-}
-for (const kind of ["uncaughtException", "unhandledRejection"] as const) {
-	process.on(kind, (error: unknown) => {
-		gone(`the script itself failed (${kind})`, error);
-		end();
-	});
+	if (await run.play(name, () => how({ double, random, dataDir, keys: Number(values.keys), name }))) return;
+	double.clearFaults();
+	dataDir = `${freshDirectory()}/data`;
+	console.log(`  the next round begins anew in ${dataDir}`);
 }
 
 for (let round = 1; round <= Number(values.rounds); round++) {
@@ -128,6 +68,6 @@ for (let life = 1; life <= Number(values.lives); life++) {
 try {
 	await double.stop();
 } catch (error) {
-	gone("what was sent", error);
+	run.gone("what was sent", error);
 }
-end();
+run.end();

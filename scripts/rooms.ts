@@ -18,6 +18,7 @@ export const FLOORS: readonly (readonly string[])[] = [
 	["admin"],
 	["web"],
 	["app"],
+	["nodes"],
 	["cli"],
 	["main.ts"],
 ];

@@ -2,6 +2,7 @@
 import type { AlertView } from "../src/alerts/history/index.ts";
 import { COUNTED_REMARK, reasonInWords } from "../src/alerts/pipeline/index.ts";
 import { EARLIER_ERROR, readRemark } from "../src/base/remarks.ts";
+import type { SeenNode } from "../src/watch/nodes/index.ts";
 import { ageOf, clockTime, durationOf } from "./format.ts";
 import type { IconName } from "./parts/iconNames.ts";
 
@@ -182,3 +183,14 @@ const SERVICE: Readonly<Record<string, State>> = {
 	unconfigured: state("not set up", "circle-minus", "quiet"),
 };
 export const serviceState = (word: string): State => SERVICE[word] ?? state(word, "circle-minus", "quiet");
+
+const NODES = {
+	leads: state("Leads", "circle-dot", "good"),
+	follows: state("Follows", "circle-check", "good"),
+	starts: state("Starts", "refresh", "motion"),
+	late: state("Late", "clock", "motion"),
+	gone: state("Gone", "alert-triangle", "soon"),
+} as const satisfies Record<string, State>;
+
+/** What a node does, if it gives signs of life. */
+export const nodeState = ({ alive, isGone, role }: SeenNode): State => (alive ? NODES[role] : isGone ? NODES.gone : NODES.late);

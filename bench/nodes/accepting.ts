@@ -1,94 +1,134 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** Acknowledgements per second: pgbench with an equal insert, one embedded HookWise, one node, three nodes. */
+import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SQL } from "bun";
-import { openDatabase } from "../../src/store/database.ts";
-import { openDisk } from "../../src/store/disk.ts";
-import { createWriter } from "../../src/store/writer.ts";
-import type { Postgres } from "./postgres.ts";
+import { freshDirectory } from "../../tests/support/index.ts";
+import { programs } from "../../tests/support/postgres/index.ts";
+import { bearer, bodiesOf, press, requestsTo } from "../webhooks.ts";
+import { embedded, nodeAt, nodesOn, type Place, portOf, type Server } from "./places.ts";
+import { atShare, grouped, line, median, spread } from "./table.ts";
 
-/** What the three take in: one row of 1 KB for each webhook. */
-export const TABLE =
-	"CREATE TABLE bodies (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, endpoint text NOT NULL, at bigint NOT NULL, body bytea NOT NULL)";
-const BODY = Buffer.alloc(1_024, 120);
-const SECONDS = 4;
+const SENDERS = [1, 50, 200];
+const BYTES = 1_024;
+const HOSTS = 200;
+/** A fresh process compiles what it runs; pgbench has nothing to warm. */
+const WARM_UP_MS = 3_000;
 
-export interface Accepted {
+interface Accepted {
+	readonly what: string;
+	readonly senders: number;
 	readonly perSecond: number;
 	/** Milliseconds. */
+	readonly p50: number;
 	readonly p99: number;
+	/** Number of answers that were not 202. */
+	readonly others: number;
 }
 
-/** Keeps `clients` senders busy, each of whom waits for its answer before it sends again. */
-async function press(clients: number, accept: () => Promise<unknown>): Promise<Accepted> {
-	const times: number[] = [];
-	const until = performance.now() + SECONDS * 1_000;
-	const sender = async (): Promise<void> => {
-		while (performance.now() < until) {
-			const began = performance.now();
-			await accept();
-			times.push(performance.now() - began);
-		}
+const PGBENCH = "pgbench, one row and one commit each";
+const EMBEDDED = "embedded";
+const ONE = "one node";
+const THREE = "three nodes";
+
+/** Bodies that hardly shrink when they are compressed: pgbench's rows are not compressed either. */
+const bodies = bodiesOf(HOSTS, BYTES, () => randomBytes(BYTES).toString("base64"));
+
+/** Milliseconds of each transaction, from pgbench's own logs. */
+function latencies(directory: string): number[] {
+	return readdirSync(directory)
+		.filter((name) => name.startsWith("times"))
+		.flatMap((name) => readFileSync(join(directory, name), "latin1").trimEnd().split("\n"))
+		.map((text) => Number(text.split(" ")[2]) / 1_000);
+}
+
+/** PostgreSQL's own generator, on the way that nodes take: loopback, no TLS; a connection for each sender. */
+async function pgbench(server: Server, senders: number, seconds: number): Promise<Accepted> {
+	await using base = await server.database();
+	const directory = freshDirectory();
+	const words = (name: string): string[] => [
+		join(programs(), name),
+		"-h",
+		"127.0.0.1",
+		"-p",
+		String(server.postgres.port),
+		"-U",
+		"hookwise",
+	];
+	const database = new URL(base.url).pathname.slice(1);
+	const run = async (command: readonly string[]): Promise<string> => {
+		const child = Bun.spawn([...command], { env: { ...process.env, PGSSLMODE: "disable" }, stdout: "pipe", stderr: "pipe" });
+		const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+		if ((await child.exited) !== 0) throw new Error(`${command[0]} failed: ${err}`);
+		return out;
 	};
-	await Promise.all(Array.from({ length: clients }, sender));
-	times.sort((a, b) => a - b);
-	return { perSecond: times.length / SECONDS, p99: times[Math.floor(times.length * 0.99)] ?? Number.NaN };
+	const table =
+		"CREATE TABLE bodies (seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, endpoint text NOT NULL, at bigint NOT NULL, body bytea NOT NULL)";
+	await run([...words("psql"), "-d", database, "-c", table]);
+	const script = join(directory, "insert.sql");
+	writeFileSync(script, "INSERT INTO bodies (endpoint, at, body) VALUES (:endpoint, 1764000000000, :body);\n");
+	const values = ["-D", `endpoint=${crypto.randomUUID()}`, "-D", `body=\\x${randomBytes(BYTES).toString("hex")}`];
+	const ways = ["-n", "-M", "prepared", "-f", script, ...values, "-c", String(senders), "-j", String(Math.min(2, senders))];
+	const log = ["-l", `--log-prefix=${join(directory, "times")}`, "-T", String(seconds)];
+	const told = await run([...words("pgbench"), ...ways, ...log, database]);
+	const times = latencies(directory);
+	rmSync(directory, { recursive: true });
+	const perSecond = Number(/tps = ([\d.]+)/.exec(told)?.[1]);
+	return { what: PGBENCH, senders, perSecond, p50: atShare(times, 0.5), p99: atShare(times, 0.99), others: 0 };
 }
 
-/** One commit for all that came while the one before was on its way, as the embedded writer does it. */
-function grouped(sql: SQL): () => Promise<void> {
-	let waiting: (() => void)[] = [];
-	let busy = false;
-	async function flush(): Promise<void> {
-		busy = true;
-		while (waiting.length > 0) {
-			const now = waiting;
-			waiting = [];
-			const rows = now.map(() => ({ endpoint: "e", at: Date.now(), body: BODY }));
-			await sql`INSERT INTO bodies ${sql(rows)}`;
-			for (const tell of now) tell();
-		}
-		busy = false;
+/** Senders spread over all nodes, while alerts are decided and acted on in the sandbox. */
+async function webhooks(what: string, place: Place, senders: number, seconds: number): Promise<Accepted> {
+	const endpoint = await nodeAt(place, 0).client.endpoint();
+	const result = await press({
+		...{ ports: place.all.map(portOf), connections: senders, status: 202 },
+		warmUpMs: WARM_UP_MS,
+		measureMs: seconds * 1_000,
+		requests: requestsTo(endpoint.id, bearer(endpoint), bodies),
+	});
+	return { what, senders, ...result };
+}
+
+async function round(server: Server, senders: number, seconds: number): Promise<Accepted[]> {
+	const found = [await pgbench(server, senders, seconds)];
+	const places: readonly (readonly [string, () => Promise<Place>])[] = [
+		[EMBEDDED, () => embedded()],
+		[ONE, () => nodesOn(server, 1)],
+		[THREE, () => nodesOn(server, 3)],
+	];
+	for (const [what, start] of places) {
+		await using place = await start();
+		found.push(await webhooks(what, place, senders, seconds));
 	}
-	return () =>
-		new Promise<void>((resolve) => {
-			waiting.push(resolve);
-			if (!busy) void flush();
-		});
+	return found;
 }
 
-export async function postgresGrouped(sql: SQL, clients: number): Promise<Accepted> {
-	return press(clients, grouped(sql));
-}
-
-/** PostgreSQL's own load generator, a connection for each client and a commit for each row. */
-export async function pgbench({ tool, file }: Postgres, clients: number): Promise<Accepted> {
-	const script = file(
-		"insert.sql",
-		`INSERT INTO bodies (endpoint, at, body) VALUES ('e', 1764000000000, decode(repeat('78', 1024), 'hex'));\n`,
-	);
-	const words = ["-n", "-M", "prepared", "-f", script, "-c", String(clients), "-j", "2", "-T", String(SECONDS), "postgres"];
-	const told = await tool("pgbench", ...words);
-	// pgbench tells the mean; of the 99th of a hundred it keeps a log only.
-	return { perSecond: Number(/tps = ([\d.]+)/.exec(told)?.[1]), p99: Number.NaN };
-}
-
-export async function embedded(clients: number): Promise<Accepted> {
-	const directory = mkdtempSync(join(tmpdir(), "hookwise-embedded-"));
-	const file = join(directory, "x.db");
-	const db = openDatabase(file);
-	db.exec("CREATE TABLE bodies (seq INTEGER PRIMARY KEY, endpoint TEXT NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL)");
-	const add = db.prepare("INSERT INTO bodies (endpoint, at, body) VALUES (?, ?, ?)");
-	const disk = openDisk(db, file);
-	const writer = createWriter(db, disk, () => {});
-	const accepted = await press(clients, () =>
-		writer.runFirst(
-			() => add.run("e", Date.now(), BODY),
-			() => 1,
-		),
-	);
-	await writer.close();
-	db.close();
-	rmSync(directory, { recursive: true, force: true });
-	return accepted;
+/** @param rounds how often each is measured, in turn @returns lines of a table */
+export async function accepting(server: Server, rounds: number, seconds: number): Promise<string[]> {
+	const all: Accepted[] = [];
+	for (let n = 0; n < rounds; n++) for (const senders of SENDERS) all.push(...(await round(server, senders, seconds)));
+	const rateOf = (what: string, senders: number): number =>
+		median(all.filter((one) => one.what === what && one.senders === senders).map(({ perSecond }) => perSecond));
+	const lines = [...grouped(all, ({ what, senders }) => `${what}, ${senders} at once`)].map(([name, found]) => {
+		const [{ what, senders }] = found as [Accepted];
+		const share = (other: string): string =>
+			what === other || what === PGBENCH ? "" : (rateOf(what, senders) / rateOf(other, senders)).toFixed(2);
+		const others = found.reduce((sum, one) => sum + one.others, 0);
+		const [rate, p50, p99] = [
+			spread(found.map(({ perSecond }) => perSecond)),
+			spread(
+				found.map((one) => one.p50),
+				1,
+			),
+			spread(
+				found.map((one) => one.p99),
+				1,
+			),
+		];
+		return line(name + (others > 0 ? `, ${others} NOT accepted` : ""), rate, p50, p99, share(PGBENCH), share(EMBEDDED));
+	});
+	return [
+		line("accepting 1 KB", "a second", "p50 ms", "p99 ms", "of pgbench", "of embedded"),
+		line(..."------".split("").map(() => "---")),
+		...lines,
+	];
 }

@@ -37,7 +37,7 @@ export async function playWeek(week: Week, mode: "shipped" | "tuned", seed: numb
 		dice = (dice * 16_807) % 2_147_483_647;
 		return dice / 2_147_483_647;
 	};
-	const app = await startApp({ config: reading.config, log: createLog(reading.config), clock, random, onRestore: () => {} });
+	const app = await startApp({ config: reading.config, log: createLog(reading.config), clock, random, seat: null, onRestore: () => {} });
 	const db = new Database(join(dataDir, "hookwise.db"), { readonly: true });
 	try {
 		const endpoints = await makeEndpoints(app.url, mode);

@@ -2,7 +2,7 @@ import { createCatchingUp, createDeciding } from "../alerts/deciding/index.ts";
 import { createFixtures } from "../alerts/fixtures/index.ts";
 import { createHistory, createIndexing, type Outage } from "../alerts/history/index.ts";
 import { createIncidents, statusNames } from "../alerts/incidents/index.ts";
-import { createIngest } from "../alerts/ingest/index.ts";
+import { createIngest, ingestSettings } from "../alerts/ingest/index.ts";
 import { createPreviews } from "../alerts/previews/index.ts";
 import { createRca } from "../alerts/rca/index.ts";
 import { createProxyTrust } from "../base/security/index.ts";
@@ -45,18 +45,10 @@ export function createAlerts(deps: AppDeps, base: Foundation, setup: Setup) {
 	const trustsProxy = createProxyTrust(config.TRUSTED_PROXIES, (peer) =>
 		log.warn({ peer }, "this peer is not in TRUSTED_PROXIES: what it forwards is ignored"),
 	);
-	const largestBody = config.MAX_CONTENT_LENGTH_KB * 1024;
 	const ingest = createIngest({
 		...{ directory, cipher, clock, events },
 		deliveries: store.deliveries,
-		settings: {
-			largestBody,
-			rateLimit: config.WEBHOOK_RATE_LIMIT,
-			authFailLimit: config.WEBHOOK_AUTH_FAIL_LIMIT,
-			useProxy: config.USE_PROXY,
-			proxyFixCount: config.PROXY_FIX_COUNT,
-			trustsProxy,
-		},
+		settings: ingestSettings(config, trustsProxy),
 		onDelivery: () => deciding.nudge(),
 		onError: (error) => log.warn({ err: error }, "webhook not stored"),
 	});
@@ -73,7 +65,8 @@ export function createAlerts(deps: AppDeps, base: Foundation, setup: Setup) {
 	});
 	const rca = rcaOf(deps, base, setup, incidents);
 	const fixtures = createFixtures({
-		...{ directory, cipher, clock, context, largestBody },
+		...{ directory, cipher, clock, context },
+		largestBody: config.MAX_CONTENT_LENGTH_KB * 1024,
 		deliveries: store.deliveries,
 		audit: store.audit,
 		store: store.fixtures,

@@ -12,7 +12,7 @@ export type Foundation = Awaited<ReturnType<typeof openFoundation>>;
  * Opens the database, its keys, and the events between rooms.
  * @throws KeyProblem, and the store's errors on opening
  */
-export async function openFoundation({ config, log, clock }: AppDeps) {
+export async function openFoundation({ config, log, clock, seat }: AppDeps) {
 	const onError = (where: string) => (error: unknown) => log.error({ err: error, where }, "unexpected error");
 	const events = createEvents((error, name) => onError(`event ${name}`)(error));
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = config;
@@ -27,6 +27,7 @@ export async function openFoundation({ config, log, clock }: AppDeps) {
 		minFreeBytes: config.MIN_FREE_DISK_MB * 2 ** 20,
 		onCommit: (writes, durationMs) => events.emit("store.commit", { writes, durationMs }),
 		onError: (message) => log.error({ where: "store thread" }, message),
+		...(seat === null ? {} : { log: seat.log }),
 	});
 	const keyring = early ?? openKeyring({ dataDir, encryptionKey, secretKey });
 	const { secrets } = keyring;

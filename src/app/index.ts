@@ -58,7 +58,8 @@ export async function startApp(deps: AppDeps): Promise<App> {
 	};
 	const stopLooking = lookForChanges(deps, base, setup, tell, () => watch.receivers.reload());
 	const { trustsProxy, ingest } = alerts;
-	const server = listen(config, { receive: ingest.receive, fetch: web.fetch, trustsProxy, log, clock });
+	const served = { receive: ingest.receive, takeOver: ingest.takeOver, fetch: web.fetch, trustsProxy, log, clock };
+	const server = deps.listen?.(served) ?? listen(config, served);
 	alerts.nudge();
 	log.info({ psa: setup.connection.psa.kind, endpoints: setup.directory.all().length }, "started");
 	return {
@@ -72,14 +73,10 @@ export async function startApp(deps: AppDeps): Promise<App> {
 			stopLooking();
 			const webEnded = web.stop();
 			watch.live.stop();
-			await server.stop();
-			await watch.stop();
-			await setup.oldTokens.stop();
-			await alerts.history.stop();
-			await alerts.previews.stop();
-			await alerts.fixtures.stop();
-			await webEnded;
-			await alerts.stop();
+			// A room that cannot write its last words, as on a full disk, must not keep the others from stopping.
+			const { history, previews, fixtures } = alerts;
+			const parts = [server, watch, setup.oldTokens, history, previews, fixtures, { stop: () => webEnded }, alerts];
+			for (const part of parts) await part.stop().catch(onError("stopping"));
 			await store.close();
 		},
 	};

@@ -17,11 +17,12 @@ export type Setup = Awaited<ReturnType<typeof openSetup>>;
  * of decisions.
  * @throws KeyProblem if no key opens the stored connection
  */
-export async function openSetup({ config: environment, clock }: AppDeps, { store, secrets, events, audit, onError }: Foundation) {
+export async function openSetup({ config: environment, clock, seat }: AppDeps, { store, secrets, events, audit, onError }: Foundation) {
 	const directory = await loadDirectory({ store: store.endpoints, secrets });
 	const onCall = (call: CallRecord): void => events.emit("psa.call", call);
 	const connection = await connect({
 		...{ secrets, clock, events, onCall },
+		mayWrite: () => seat?.mayAct() ?? true,
 		config: environment,
 		settings: store.settings,
 		meta: store.meta,

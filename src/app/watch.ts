@@ -2,6 +2,7 @@ import { createAlarms, loadReceivers, lookupAll } from "../watch/alarms/index.ts
 import { createHealth } from "../watch/health/index.ts";
 import { createLive } from "../watch/live/index.ts";
 import { createMetrics } from "../watch/metrics/index.ts";
+import { createNodes } from "../watch/nodes/index.ts";
 import { createNoiseNumbers } from "../watch/noise/index.ts";
 import { createConfigHealth, createHeartbeats, createScheduledBackups, forgetOld, startSchedule } from "../watch/schedule/index.ts";
 import { callbackSecret, createTicketWatch } from "../watch/tickets/index.ts";
@@ -17,7 +18,7 @@ export type Watch = Awaited<ReturnType<typeof startWatch>>;
 
 /** Monitoring of HookWise itself, of silent endpoints, and of people's changes to tickets. */
 export async function startWatch(deps: AppDeps, base: Foundation, setup: Setup, alerts: Alerts) {
-	const { log, clock, random, lostLogLines = () => 0 } = deps;
+	const { log, clock, random, seat, lostLogLines = () => 0 } = deps;
 	const { store, events, onError, secrets } = base;
 	const { config, directory, connection, runtime } = setup;
 	const { incidents, outage, rca } = alerts;
@@ -31,7 +32,8 @@ export async function startWatch(deps: AppDeps, base: Foundation, setup: Setup, 
 		ollama: () => rca.serviceState(),
 	});
 	const noise = createNoiseNumbers({ reading: store.reading.noise, clock });
-	const metrics = createMetrics({ events, store, noise, directory, clock, lostLogLines });
+	const nodes = seat === null ? null : createNodes({ seat, clock });
+	const metrics = createMetrics({ events, store, noise, nodes, directory, clock, lostLogLines });
 	const live = createLive({
 		...{ events, clock, outage },
 		reading: store.reading.history,
@@ -65,7 +67,7 @@ export async function startWatch(deps: AppDeps, base: Foundation, setup: Setup, 
 	// Names in endpoints are immediately compared with the lists of the new PSA.
 	events.on("psa.switched", () => void schedule.runNow("config-health").catch(onError("configuration check")));
 	return {
-		...{ health, noise, metrics, live, alarms, receivers, ticketWatch, heartbeats, schedule },
+		...{ health, noise, nodes, metrics, live, alarms, receivers, ticketWatch, heartbeats, schedule },
 		isStopping: () => stopping,
 		/** From now on HookWise reports that it is not ready for webhooks. */
 		beginToStop(): void {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DATABASE_URL_TAKES, isPythonDatabase, readDatabaseUrl } from "./databaseUrl.ts";
 import { checkAddressList, isFernetKey } from "./security/index.ts";
 import { isTimeZone } from "./timeZones.ts";
 
@@ -19,6 +20,9 @@ export interface Variable {
 const TRUE = ["true", "1", "yes", "on"];
 const FALSE = ["false", "0", "no", "off"];
 
+/** True if a flag's text turns it on. */
+export const saysYes = (text: string | undefined): boolean => TRUE.includes((text ?? "").trim().toLowerCase());
+
 const bool = z.string().transform((text, context) => {
 	const word = text.toLowerCase();
 	if (TRUE.includes(word)) return true;
@@ -35,6 +39,8 @@ const decimal = (from: number, to: number) =>
 		.pipe(z.number().min(from).max(to));
 const anyText = z.string();
 const webAddress = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol));
+/** A web address without a path, under which a whole machine is reached. */
+const machineAddress = webAddress.refine((text) => /^https?:\/\/[^/?#@]+\/?$/i.test(text)).transform((text) => text.replace(/\/$/, ""));
 const oneOf = <const T extends readonly string[]>(words: T) => z.string().toLowerCase().pipe(z.enum(words));
 
 interface Definition<T extends z.ZodType> {
@@ -68,6 +74,38 @@ const DEFINITIONS = {
 		"How senders and people reach HookWise; in webhook URLs. A path in it stands before every address that HookWise serves.",
 	),
 	HOOKWISE_DATA_DIR: define("./data", anyText, "a folder", "Where everything is kept."),
+	DATABASE_URL: secret(
+		define(
+			null,
+			z.string().transform((text): string | null => (isPythonDatabase(text) ? null : text)),
+			DATABASE_URL_TAKES,
+			"Several nodes on one PostgreSQL; without it the embedded database. Needs ENCRYPTION_KEY and SECRET_KEY. Its certificate is always checked, but on a socket or on this machine.",
+		),
+	),
+	DATABASE_CA: define(
+		null,
+		anyText,
+		"a file in PEM form",
+		"Authority that signed PostgreSQL's certificate; without it those that this machine trusts.",
+	),
+	NODE_NAME: define(
+		null,
+		z.string().regex(/^[\w.:-]{1,64}$/),
+		"at most 64 letters, digits, dots, colons, hyphens and underscores",
+		"This node's name in lists and logs, different for each; without it the machine's name and PORT.",
+	),
+	NODE_URL: define(
+		null,
+		machineAddress,
+		"an http or https URL without a path",
+		"Where other nodes reach this one; without it this machine's address and PORT. Needed with TLS_CERT.",
+	),
+	SPOOL: define(
+		"false",
+		bool,
+		FLAG,
+		"With DATABASE_URL: webhooks that no node can take are kept on this node's disk, answered 202, and handed over in order as soon as one can.",
+	),
 	CW_URL: define(
 		"https://api-na.myconnectwise.net/v4_6_release/apis/3.0",
 		webAddress,
@@ -208,10 +246,25 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 const CREDENTIALS = ["CW_COMPANY", "CW_PUBLIC_KEY", "CW_PRIVATE_KEY", "CW_CLIENT_ID"] as const;
 
+/** What several nodes need; nothing with the embedded database. */
+function forNodes({ DATABASE_URL: url, ENCRYPTION_KEY, SECRET_KEY, TLS_CERT, NODE_URL }: Values): string[] {
+	if (url === null) return [];
+	const reading = readDatabaseUrl(url);
+	const problems = reading.ok ? [] : [`DATABASE_URL: ${reading.problem}`];
+	const shared = "as DATABASE_URL is given and all nodes share it; the first node's is in";
+	if (ENCRYPTION_KEY === null)
+		problems.push(`ENCRYPTION_KEY: got nothing, takes a Fernet key, ${shared} encryption.key of its data directory`);
+	if (SECRET_KEY === null) problems.push(`SECRET_KEY: got nothing, takes any text, ${shared} secret.key of its data directory`);
+	if (TLS_CERT !== null && NODE_URL === null) {
+		problems.push("NODE_URL: got nothing, takes the https URL of this node that TLS_CERT is for, as other nodes check its certificate");
+	}
+	return problems;
+}
+
 /** Checks that concern several variables together. */
 function together(config: Values): string[] {
 	const missing = CREDENTIALS.filter((name) => config[name] === null);
-	const problems: string[] = [];
+	const problems = forNodes(config);
 	if (missing.length > 0 && missing.length < CREDENTIALS.length) {
 		for (const name of missing)
 			problems.push(`${name}: got nothing, takes a value as ConnectWise is partly set up; unset all four for the sandbox`);

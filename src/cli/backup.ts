@@ -1,11 +1,15 @@
 import { existsSync } from "node:fs";
-import { drill, restoreBackup } from "../admin/backup/index.ts";
+import { join } from "node:path";
+import { ASIDE, drill, restoreBackup, undoRestore } from "../admin/backup/index.ts";
 import { isoTime } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import { openDataDirectory } from "../base/dataDirectory.ts";
+import { messageOf } from "../base/problems.ts";
 import { createSecrets, KEY_FILE, opensDataKey, readOldKeys, SealBroken, type Secrets, writeKeyFile } from "../base/security/index.ts";
-import { type BackupReport, BackupUnreadable, backupMeta, readBackup, writeBackup } from "../store/index.ts";
-import { existingDatabase, presentKeys, runExclusively } from "./offline.ts";
+import { isNode } from "../nodes/index.ts";
+import { type BackupReport, BackupUnreadable, backupMeta, markCopy, readBackup, writeBackup } from "../store/index.ts";
+import { asOnlyGuest, type NodeConfig } from "./guest.ts";
+import { presentKeys, runExclusively, withDatabase } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
 import { type CliContext, type Command, CommandFailed, readWords, UsageError } from "./usage.ts";
 
@@ -33,9 +37,10 @@ export const backupCommand: Command = {
 	help: "Everything in one file: settings, endpoints, TenantMap, users, incidents, audit and history.\nSecrets in it stay sealed: keep ENCRYPTION_KEY (or encryption.key) apart from it, and safe.",
 	async run(given, { environment, out }) {
 		const { file, on } = readFile(given, ["no-history"]);
-		const source = existingDatabase(requireConfig(environment));
-		process.umask(0o077);
-		const report = written(source, file, !on.has("no-history"));
+		const report = await withDatabase(requireConfig(environment), (source) => {
+			process.umask(0o077);
+			return written(source, file, !on.has("no-history"));
+		});
 		out(`Backup written to ${file}`);
 		for (const line of lines(report)) out(line);
 		return 0;
@@ -67,6 +72,7 @@ export const restoreCommand: Command = {
 				return 0;
 			}
 			requireKey(config);
+			if (isNode(config)) return await runExclusively(config, () => restoreNodes(file, config, on.has("yes"), out));
 			return await runExclusively(config, async () => {
 				if (hasData(config.HOOKWISE_DATA_DIR) && !on.has("yes")) {
 					throw new CommandFailed(
@@ -85,6 +91,33 @@ export const restoreCommand: Command = {
 		}
 	},
 };
+
+/** Puts a backup in the place of what several nodes have, none of which runs. What was there is kept in this data directory. */
+function restoreNodes(file: string, config: NodeConfig, yes: boolean, out: CliContext["out"]): Promise<number> {
+	const { HOOKWISE_DATA_DIR: dataDir } = config;
+	return asOnlyGuest(
+		config,
+		async ({ isFirst, publish }) => {
+			if (!isFirst && !yes) {
+				throw new CommandFailed("There is an installation in PostgreSQL already. Say --yes to put the backup in its place, for all nodes.");
+			}
+			process.umask(0o077);
+			const report = restoreBackup(file, dataDir, secretsFor(file, config, out));
+			try {
+				await publish();
+			} catch (error) {
+				undoRestore(dataDir);
+				throw new CommandFailed(`The backup could not be sent to PostgreSQL, where nothing has changed: ${messageOf(error)}`);
+			}
+			// As a copy it could not be used again, as the log has gone on without it.
+			markCopy(join(dataDir, ASIDE), null);
+			out(`Restored ${file} for all nodes; they can start now`);
+			for (const line of lines(report)) out(line);
+			return 0;
+		},
+		true,
+	);
+}
 
 /** Runs the drill. @throws the errors that a restore would have */
 function checked(file: string, config: Config, out: CliContext["out"]): number {

@@ -72,6 +72,7 @@ Tokens and signing secrets that the file does not give are made, and printed onc
 		if (planOnly) existingDatabase(config);
 		// If there is a database, a new key would seal secrets that the running HookWise cannot open.
 		const secrets = existsSync(join(config.HOOKWISE_DATA_DIR, DATABASE)) ? presentSecrets(config) : secretsOf(config);
+		let agreedTo: string | null = null;
 		return withStore(config, async (store) => {
 			const configuration = await opened(store, config, secrets);
 			const planned = await configuration.plan(text, { prune });
@@ -79,11 +80,16 @@ Tokens and signing secrets that the file does not give are made, and printed onc
 				throw new CommandFailed([`${file}: nothing was changed.`, ...planned.problems.map((problem) => `  ${problem}`)].join("\n"));
 			}
 			const { plan } = planned;
-			for (const line of planLines(plan)) context.out(line);
-			if (planOnly || plan.steps.length === 0) return 0;
-			if (!yes && !(await agreed(plan.steps.length))) {
-				context.err("Nothing was changed.");
-				return 1;
+			const shownPlan = planLines(plan).join("\n");
+			// Tried again, because somebody else wrote meanwhile, the same plan needs no second answer.
+			if (shownPlan !== agreedTo) {
+				context.out(shownPlan);
+				if (planOnly || plan.steps.length === 0) return 0;
+				if (!yes && !(await agreed(plan.steps.length))) {
+					context.err("Nothing was changed.");
+					return 1;
+				}
+				agreedTo = shownPlan;
 			}
 			await applied(configuration, plan, context);
 			return 0;

@@ -10,13 +10,10 @@ import { CONNECTION_SETTING, ConnectionSealed, effective, openConnection, type S
 import { createConnectWise } from "../psa/current/index.ts";
 import { DATABASE, peekMeta, peekNeeds, peekSetting } from "../store/index.ts";
 import { CALLBACKS, type RegistrationState } from "../watch/tickets/index.ts";
+import { checkNodes } from "./doctorNodes.ts";
+import { bad, type Finding, good } from "./finding.ts";
 import { presentSecrets } from "./offline.ts";
 import { type Command, CommandFailed } from "./usage.ts";
-
-type Finding = { readonly what: string; readonly ok: boolean; readonly says: string };
-
-const good = (what: string, says: string): Finding => ({ what, ok: true, says });
-const bad = (what: string, says: string): Finding => ({ what, ok: false, says });
 
 /** Maximum difference of the clock; beyond it signatures, TOTP and windows go wrong. Milliseconds. */
 const CLOCK_OFF_MS = 30_000;
@@ -24,7 +21,7 @@ const PATIENCE_MS = 5_000;
 
 export const doctorCommand: Command = {
 	name: "doctor",
-	summary: "checks settings, data directory, clock, ConnectWise rights and Ollama",
+	summary: "checks settings, data directory, PostgreSQL, clock, ConnectWise rights and Ollama",
 	takes: "",
 	help: "One line each; exit code 1 if one fails. Changes nothing.",
 	async run(_given, { environment, out }) {
@@ -41,6 +38,7 @@ export const doctorCommand: Command = {
 		const { config } = reading;
 		tell(good("settings", "all variables can be read"));
 		for (const finding of [...dataDirectory(config), keys(config)]) tell(finding);
+		for (const finding of await checkNodes(config, Date.now())) tell(finding);
 		for (const finding of await connectWise(config)) tell(finding);
 		tell(await ollama(config));
 		return findings.every(({ ok }) => ok) ? 0 : 1;

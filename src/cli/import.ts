@@ -89,7 +89,7 @@ interface Given {
 async function fromFile(file: string, work: Work): Promise<void> {
 	if (!existsSync(file)) throw new CommandFailed(`There is no file ${file}`);
 	const origin = { endpoints: contentOf(file), tenants: [], isWhole: false, notes: [] };
-	await withStore(work.config, async (store) => tell(await imported(store, origin, work), origin, work));
+	await withStore(work.config, async (store) => tell(await imported(store, origin, work), origin, work), { alone: true });
 }
 
 function contentOf(file: string): unknown {
@@ -113,13 +113,17 @@ async function fromPostgres({ url, history }: Database, work: Work): Promise<voi
 				NEVER_TAKEN,
 			];
 			const origin = { endpoints, tenants: read.values, isWhole: true, notes: [...read.notes, ...left] };
-			await withStore(work.config, async (store) => {
-				const problem = history ? await historyProblem(store) : null;
-				if (problem !== null) throw new CommandFailed(problem);
-				const counts = await imported(store, origin, work);
-				const taken = history ? await historyOf(original, store, work) : [];
-				tell(counts, { ...origin, notes: [...taken, ...origin.notes] }, work);
-			});
+			await withStore(
+				work.config,
+				async (store) => {
+					const problem = history ? await historyProblem(store) : null;
+					if (problem !== null) throw new CommandFailed(problem);
+					const counts = await imported(store, origin, work);
+					const taken = history ? await historyOf(original, store, work) : [];
+					tell(counts, { ...origin, notes: [...taken, ...origin.notes] }, work);
+				},
+				{ alone: true },
+			);
 		});
 	} catch (error) {
 		if (error instanceof OriginalUnreadable) throw new CommandFailed(error.message);

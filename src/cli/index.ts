@@ -3,6 +3,7 @@ import { variablesWithoutEffect } from "../base/environment.ts";
 import { DataDirectoryInUse } from "../base/lock.ts";
 import { KeyProblem } from "../base/security/index.ts";
 import { fullVersion } from "../base/version.ts";
+import { OwnDatabase, PostgresProblem } from "../nodes/index.ts";
 import { DatabaseProblem } from "../store/index.ts";
 import { CannotListen } from "../web/index.ts";
 import { backupCommand, restoreCommand } from "./backup.ts";
@@ -12,6 +13,7 @@ import { healthcheck } from "./healthcheck.ts";
 import { importCommand } from "./import.ts";
 import { licensesCommand } from "./licenses.ts";
 import { mcpCommand } from "./mcp.ts";
+import { moveCommand } from "./move.ts";
 import { keyCommand, userCommand } from "./people.ts";
 import { rekeyCommand } from "./rekey.ts";
 import { schemaCommand } from "./schema.ts";
@@ -50,6 +52,7 @@ const COMMANDS: readonly Command[] = [
 	applyCommand,
 	schemaCommand,
 	rekeyCommand,
+	moveCommand,
 	userCommand,
 	keyCommand,
 	sendCommand,
@@ -109,7 +112,9 @@ function explain(error: unknown, command: Command, { err }: CliContext): number 
 		error instanceof DatabaseProblem ||
 		error instanceof DataDirectoryInUse ||
 		error instanceof DriverProblem ||
-		error instanceof CannotListen
+		error instanceof CannotListen ||
+		error instanceof PostgresProblem ||
+		error instanceof OwnDatabase
 	) {
 		err(error.message);
 		return 1;

@@ -5,9 +5,11 @@ import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import { openDataDirectory } from "../base/dataDirectory.ts";
 import { lockDataDirectory } from "../base/lock.ts";
-import { createSecrets, KEY_FILE, loadKeys, type Secrets } from "../base/security/index.ts";
+import { createSecrets, KEY_FILE, type Keys, loadKeys, SECRET_FILE, type Secrets } from "../base/security/index.ts";
+import { isNode, type Visit } from "../nodes/index.ts";
 import { DATABASE, openStore, type Store } from "../store/index.ts";
-import { checkKeysAndDatabase } from "./startChecks.ts";
+import { asGuest, asOnlyGuest } from "./guest.ts";
+import { checkKeysAndDatabase, refuseCopy } from "./startChecks.ts";
 import { CommandFailed } from "./usage.ts";
 
 /** Creates the data directory; files that commands write are for their owner only. */
@@ -48,10 +50,25 @@ export function presentKeys(config: Config): readonly string[] {
 
 /**
  * Opens the store for one command, even if HookWise is running: SQLite lets writers take turns, and the
- * running HookWise sees changes within a second.
+ * running HookWise sees changes within a second. On several nodes `work` may be done again, if others have
+ * written at the same moment; nothing of it counts before.
+ * @param options.alone true if no node may run meanwhile; the caller has reserved the data directory
  */
-export async function withStore<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
+export async function withStore<T>(
+	config: Config,
+	work: (store: Store, visit: Visit | null) => Promise<T>,
+	options: { readonly alone?: boolean } = {},
+): Promise<T> {
+	if (isNode(config)) {
+		const inside = (visit: Visit): Promise<T> => onStore(config, visit, work);
+		return options.alone === true ? asOnlyGuest(config, inside) : asGuest(config, inside);
+	}
 	makeDataDirectory(config);
+	refuseCopy(config);
+	return onStore(config, null, work);
+}
+
+async function onStore<T>(config: Config, visit: Visit | null, work: (store: Store, visit: Visit | null) => Promise<T>): Promise<T> {
 	const store = openStore({
 		dataDir: config.HOOKWISE_DATA_DIR,
 		clock: systemClock,
@@ -59,12 +76,18 @@ export async function withStore<T>(config: Config, work: (store: Store) => Promi
 		minFreeBytes: 0,
 		onCommit: () => {},
 		onError: () => {},
+		...(visit === null ? {} : { log: visit.log }),
 	});
 	try {
-		return await work(store);
+		return await work(store, visit);
 	} finally {
 		await store.close();
 	}
+}
+
+/** Does `work` with the path of a database that has everything. @throws CommandFailed if there is none */
+export async function withDatabase<T>(config: Config, work: (file: string) => T): Promise<T> {
+	return isNode(config) ? asGuest(config, async ({ file }) => work(file)) : work(existingDatabase(config));
 }
 
 /** Runs a command that must not run together with HookWise. @throws DataDirectoryInUse */
@@ -79,9 +102,20 @@ export async function runExclusively<T>(config: Config, work: () => Promise<T>):
 	}
 }
 
-/** Path of the database. @throws CommandFailed if there is none */
+/** Both keys of an installation. @throws CommandFailed if one is not there: a new one would be another installation's */
+export function existingKeys(config: Config): Keys {
+	const encryptionKeys = presentKeys(config);
+	const { HOOKWISE_DATA_DIR: dataDir, SECRET_KEY: secretKey } = config;
+	if (secretKey === null && !existsSync(join(dataDir, SECRET_FILE))) {
+		throw new CommandFailed(`There is no ${SECRET_FILE} in ${dataDir}. Set SECRET_KEY as the installation has it, or put that file there.`);
+	}
+	return { encryptionKeys, secretKey: loadKeys({ dataDir, encryptionKey: encryptionKeys.join(","), secretKey }).secretKey };
+}
+
+/** Path of the database. With several nodes it may not be there yet. @throws CommandFailed if there is none */
 export function existingDatabase(config: Config): string {
 	const file = join(config.HOOKWISE_DATA_DIR, DATABASE);
-	if (!existsSync(file)) throw new CommandFailed(`There is no ${DATABASE} in ${config.HOOKWISE_DATA_DIR} (HOOKWISE_DATA_DIR).`);
+	if (!isNode(config) && !existsSync(file))
+		throw new CommandFailed(`There is no ${DATABASE} in ${config.HOOKWISE_DATA_DIR} (HOOKWISE_DATA_DIR).`);
 	return file;
 }

@@ -50,11 +50,15 @@ export const userCommand: Command = {
 		const words = readVerb(given, ["add", "passwd", "list"]);
 		const config = requireConfig(environment);
 		if (words.verb !== "add") existingDatabase(config);
-		return withStore(config, async (store) => {
-			if (words.verb === "list") await listUsers(store, out);
-			else await writeUser(store, words, out);
+		if (words.verb === "list") {
+			await withStore(config, (store) => listUsers(store, out));
 			return 0;
-		});
+		}
+		const change = await readChange(words);
+		await withStore(config, (store) => writeUser(store, change));
+		out(change.verb === "add" ? `User ${change.username} (${change.role}) added` : `Password of ${change.username} changed`);
+		if (change.isMade) out(`Password: ${change.password}`);
+		return 0;
 	},
 };
 
@@ -64,14 +68,30 @@ async function listUsers(store: Store, out: CliContext["out"]): Promise<void> {
 	}
 }
 
-async function writeUser(store: Store, { verb, name, role, password }: Words, out: CliContext["out"]): Promise<void> {
+interface UserChange {
+	readonly verb: string;
+	readonly username: string;
+	readonly role: Role;
+	readonly password: string;
+	/** True if the password was made here. */
+	readonly isMade: boolean;
+	readonly passwordHash: string;
+}
+
+/** Reads and checks a change, all but what needs the store. */
+async function readChange({ verb, name, role, password: given }: Words): Promise<UserChange> {
 	const username = needed(name, "A NAME");
-	const { password: chosen, isMade } = await passwordFrom(password);
-	const problem = passwordProblem(chosen, username);
+	const { password, isMade } = await passwordFrom(given);
+	const problem = passwordProblem(password, username);
 	if (problem !== null) throw new CommandFailed(`The password cannot be taken. ${problem}`);
-	const passwordHash = await hashPassword(chosen);
+	if (verb === "add" && !isUsername(username)) {
+		throw new CommandFailed("A name has at most 100 characters, no colon and no control characters");
+	}
+	return { verb, username, role, password, isMade, passwordHash: await hashPassword(password) };
+}
+
+async function writeUser(store: Store, { verb, username, role, isMade, passwordHash }: UserChange): Promise<void> {
 	if (verb === "add") {
-		if (!isUsername(username)) throw new CommandFailed("A name has at most 100 characters, no colon and no control characters");
 		const added = await store.people.addUser({ username, passwordHash, role, mustChange: isMade }, Date.now());
 		if (added === null) throw new CommandFailed(`There is a user ${username} already`);
 	} else {
@@ -81,8 +101,6 @@ async function writeUser(store: Store, { verb, name, role, password }: Words, ou
 		await store.people.endSessions(user.id, null);
 	}
 	await audited(store, verb === "add" ? "user.create" : "user.password", username);
-	out(verb === "add" ? `User ${username} (${role}) added` : `Password of ${username} changed`);
-	if (isMade) out(`Password: ${chosen}`);
 }
 
 export const keyCommand: Command = {

@@ -15,6 +15,7 @@ import {
 	type Secrets,
 	writeKeyFile,
 } from "../base/security/index.ts";
+import type { Visit } from "../nodes/index.ts";
 import { SEALED_SETTINGS } from "../psa/connection/index.ts";
 import { DATABASE, type Store } from "../store/index.ts";
 import { CLI_ACTOR, existingDatabase, presentKeys, withStore } from "./offline.ts";
@@ -37,7 +38,8 @@ With the key in the data directory (encryption.key): makes a new key. The old on
 until now still need it.
 
 With ENCRYPTION_KEY: make a key (openssl rand -base64 32 | tr '+/' '-_'), put it in front of the old one, separated by a comma
-(ENCRYPTION_KEY=NEW,OLD), restart HookWise with that, run this with the same list, and take the old key out of it.`,
+(ENCRYPTION_KEY=NEW,OLD), restart HookWise with that, run this with the same list, and take the old key out of it. With several nodes:
+restart all of them with OLD,NEW first and then with NEW,OLD, one after the other, before this; it refuses while one lacks the new key.`,
 	async run(given, context) {
 		const dryRun = readGiven(given);
 		const config = requireConfig(context.environment);
@@ -48,10 +50,11 @@ With ENCRYPTION_KEY: make a key (openssl rand -base64 32 | tr '+/' '-_'), put it
 		const unlock = lockFile(join(dataDir, "rekey.lock"));
 		if (unlock === null) throw new CommandFailed(`Another rekey is at work on ${dataDir}.`);
 		try {
-			return await withStore(config, async (store) => {
+			return await withStore(config, async (store, visit) => {
 				// Fails on a wrong key before anything is written.
 				openDataKey(createSecrets(keys), await store.meta.get("data_key"));
 				if (dryRun) return count(store, config, keys, context);
+				if (visit !== null) return byNodes(store, visit, keys, context);
 				return config.ENCRYPTION_KEY === null ? byFile(store, config, keys, context) : byEnvironment(store, config, keys, context);
 			});
 		} finally {
@@ -146,7 +149,7 @@ async function byFile(store: Store, config: Config, present: readonly string[], 
 }
 
 async function byEnvironment(store: Store, config: Config, keys: readonly string[], context: CliContext): Promise<number> {
-	const [first = "", ...old] = keys;
+	const [first = ""] = keys;
 	const tally = await withServe(config, async (isRunning) => {
 		const using = isRunning ? await keysInUse(store) : null;
 		if (using !== null && using.names[0] !== keyName(first)) {
@@ -156,20 +159,46 @@ async function byEnvironment(store: Store, config: Config, keys: readonly string
 		}
 		const { count: done, tally: found } = await resealed(store, keys, isRunning);
 		if (done > 0) await audited(store, done, first);
-		context.out(
-			done > 0
-				? `Sealed ${secretsOf(done)} anew with key ${keyName(first)}, the first of ENCRYPTION_KEY`
-				: `Everything (${secretsOf(all(found))}) is sealed with key ${keyName(first)}, the first of ENCRYPTION_KEY`,
-		);
+		tellSealed(done, found, first, context);
 		return found;
 	});
+	tellOlder(keys, context);
+	return toldBroken(tally, context);
+}
+
+/** As `byEnvironment`, with several nodes, all of which must seal with the new key. */
+async function byNodes(store: Store, { nodes, sealAnew }: Visit, keys: readonly string[], context: CliContext): Promise<number> {
+	const [first = ""] = keys;
+	const others = nodes.filter((node) => node.keys[0] !== keyName(first)).map(({ name }) => name);
+	if (others.length > 0) {
+		throw new CommandFailed(
+			`${others.join(", ")} ${others.length === 1 ? "encrypts" : "encrypt"} with another key than the first of ENCRYPTION_KEY here (${keyName(first)}). Restart all nodes with this list, then run this again. Nothing was changed.`,
+		);
+	}
+	// Every node seals with the first key already, so that nothing comes in with an older one meanwhile.
+	const { count: done, tally } = await resealed(store, keys, false);
+	if (done > 0) await audited(store, done, first);
+	if (tally.broken.length === 0) await sealAnew();
+	tellSealed(done, tally, first, context);
+	tellOlder(keys, context);
+	return toldBroken(tally, context);
+}
+
+function tellSealed(done: number, found: Tally, first: string, { out }: CliContext): void {
+	out(
+		done > 0
+			? `Sealed ${secretsOf(done)} anew with key ${keyName(first)}, the first of ENCRYPTION_KEY`
+			: `Everything (${secretsOf(all(found))}) is sealed with key ${keyName(first)}, the first of ENCRYPTION_KEY`,
+	);
+}
+
+function tellOlder([, ...old]: readonly string[], { out }: CliContext): void {
 	if (old.length > 0) {
 		const which = old.map((key, index) => `number ${index + 2} (${keyName(key)})`).join(", ");
-		context.out(`Not needed any more in ENCRYPTION_KEY: ${which}. Backups made until now still need it.`);
+		out(`Not needed any more in ENCRYPTION_KEY: ${which}. Backups made until now still need it.`);
 	} else {
-		context.out("To change the key, put a new one in front of it: hookwise rekey --help");
+		out("To change the key, put a new one in front of it: hookwise rekey --help");
 	}
-	return toldBroken(tally, context);
 }
 
 /** Keeps HookWise from starting meanwhile, unless it is already running. */

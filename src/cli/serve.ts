@@ -6,11 +6,13 @@ import { systemClock } from "../base/clock.ts";
 import type { Config } from "../base/config.ts";
 import { openDataDirectory } from "../base/dataDirectory.ts";
 import { DriverProblem } from "../base/driver.ts";
+import { remarkOnIdle } from "../base/environment.ts";
 import { DataDirectoryInUse, lockDataDirectory } from "../base/lock.ts";
 import { createLog, type Log } from "../base/log.ts";
 import { createLogOutput } from "../base/logOutput.ts";
 import { messageOf } from "../base/problems.ts";
 import { createSecrets, loadKeys } from "../base/security/index.ts";
+import { isNode, type ServingDeps, serveAsNode } from "../nodes/index.ts";
 import { checkKeysAndDatabase } from "./startChecks.ts";
 import { CommandFailed } from "./usage.ts";
 
@@ -22,7 +24,7 @@ const LOG_MS = 500;
 
 /**
  * Runs HookWise until SIGTERM or SIGINT. Resolves with the exit code.
- * @param withoutEffect variables of the Python version that are set; the log names them
+ * @param withoutEffect variables that are set and have no effect; the log names them
  */
 export async function serve(config: Config, withoutEffect: readonly string[]): Promise<number> {
 	const dataDir = config.HOOKWISE_DATA_DIR;
@@ -31,9 +33,7 @@ export async function serve(config: Config, withoutEffect: readonly string[]): P
 	const log = createLog(config, output);
 	checkKeysAndDatabase(config);
 	if (withoutEffect.length > 0) {
-		const text =
-			"these variables have no effect: all data is in the data directory. hookwise import --postgres brings over the data of the Python version";
-		log.warn({ variables: withoutEffect, dataDir }, text);
+		log.warn({ variables: withoutEffect, dataDir }, remarkOnIdle(withoutEffect));
 	}
 	removeDownloads(dataDir);
 	// Registered first, so that a signal during the start stops HookWise as soon as it has started.
@@ -43,30 +43,59 @@ export async function serve(config: Config, withoutEffect: readonly string[]): P
 	// Closing a terminal or rotating a log must not stop HookWise.
 	for (const name of ["SIGHUP", "SIGUSR1", "SIGUSR2"] as const) process.on(name, () => log.info({ signal: name }, "signal ignored"));
 	const lostLogLines = (): number => output.lost();
-	const begin: Begin = (now) => start(now, log, lostLogLines);
-	let app = await begin(config);
-	if (app.firstPassword !== null) {
-		process.stdout.write(`Admin user: ${app.username}\nAdmin password: ${app.firstPassword}\n`);
-	}
-	process.stdout.write(`HookWise ready at ${app.url}\n`);
-	for (;;) {
-		const next = await Promise.race([signalled, app.restoreWanted]);
-		if (typeof next === "string") {
-			log.info({ signal: next }, "stopping");
-			break;
-		}
-		app = await swapped(app, { file: next.file, config, log, begin });
-	}
-	const late = setTimeout(() => {
-		// Unfinished work is on disk and continues after the next start.
-		log.warn("stopped without waiting any longer");
-		void output.drain(LOG_MS).then(() => process.exit(0));
-	}, GRACE_MS);
-	await app.stop();
-	clearTimeout(late);
+	const running = isNode(config) ? runAsNode({ config, log, lostLogLines, signalled }) : runAlone(config, log, lostLogLines, signalled);
+	void signalled.then((signal) => {
+		log.info({ signal }, "stopping");
+		const late = setTimeout(() => {
+			// Unfinished work is on disk and continues after the next start.
+			log.warn("stopped without waiting any longer");
+			void output.drain(LOG_MS).then(() => process.exit(0));
+		}, GRACE_MS);
+		late.unref();
+	});
+	await running;
 	await output.drain(LOG_MS);
 	unlock();
 	return 0;
+}
+
+/** Runs with a database of its own until the signal. */
+async function runAlone(config: Config, log: Log, lostLogLines: () => number, signalled: Promise<string>): Promise<void> {
+	const begin: Begin = (now) => start(now, log, lostLogLines);
+	let app = await begin(config);
+	tellFirstUser(app);
+	process.stdout.write(`HookWise ready at ${app.url}\n`);
+	for (;;) {
+		const next = await Promise.race([signalled, app.restoreWanted]);
+		if (typeof next === "string") break;
+		app = await swapped(app, { file: next.file, config, log, begin });
+	}
+	await app.stop();
+}
+
+/** Runs as one of several nodes until the signal. */
+async function runAsNode({
+	config,
+	log,
+	lostLogLines,
+	signalled,
+}: Pick<ServingDeps, "config" | "log" | "lostLogLines"> & { readonly signalled: Promise<string> }): Promise<void> {
+	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = config;
+	await serveAsNode({
+		...{ config, log, lostLogLines, stopped: signalled, firstUser: tellFirstUser },
+		ready: (url) => process.stdout.write(`HookWise ready at ${url}\n`),
+		restore(file) {
+			try {
+				restoreBackup(file, dataDir, createSecrets(loadKeys({ dataDir, encryptionKey, secretKey }).encryptionKeys));
+			} finally {
+				rmSync(file, { force: true });
+			}
+		},
+	});
+}
+
+function tellFirstUser({ username, firstPassword }: Pick<App, "username" | "firstPassword">): void {
+	if (firstPassword !== null) process.stdout.write(`Admin user: ${username}\nAdmin password: ${firstPassword}\n`);
 }
 
 interface Running extends App {
@@ -80,7 +109,7 @@ type Begin = (config: Config) => Promise<Running>;
 async function start(config: Config, log: Log, lostLogLines: () => number): Promise<Running> {
 	const { promise, resolve } = Promise.withResolvers<{ readonly file: string }>();
 	const onRestore = (file: string): void => resolve({ file });
-	const app = await startApp({ config, log, lostLogLines, clock: systemClock, random: Math.random, onRestore });
+	const app = await startApp({ config, log, lostLogLines, clock: systemClock, random: Math.random, seat: null, onRestore });
 	return { ...app, restoreWanted: promise };
 }
 

@@ -2,14 +2,46 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../base/config.ts";
 import { KEY_FILE, KeyProblem, loadKeys, opensDataKey, SECRET_FILE } from "../base/security/index.ts";
-import { DATABASE, peekMeta, readingProblem } from "../store/index.ts";
+import { isNode } from "../nodes/index.ts";
+import { DATABASE, DatabaseProblem, type Position, peekMeta, peekPosition, readingProblem } from "../store/index.ts";
 
 /**
  * Checks that database and keys in a data directory belong together, before anything is written: a new key
- * beside a database that another key sealed would make recovery harder.
+ * beside a database that another key sealed would make recovery harder. And that the database is not one node's
+ * copy, if this is no node.
  * @throws KeyProblem, DatabaseProblem; one line each, with the remedy
  */
 export function checkKeysAndDatabase(config: Config): void {
+	refuseCopy(config);
+	checkKeys(config);
+}
+
+/**
+ * Refuses a node's copy of the database where no node is meant: what would be written there would be nowhere
+ * else.
+ * @throws DatabaseProblem with the remedy
+ */
+export function refuseCopy(config: Config): void {
+	const database = join(config.HOOKWISE_DATA_DIR, DATABASE);
+	if (isNode(config) || positionIn(database) === null) return;
+	throw new DatabaseProblem(
+		`${database} is the copy of one of several nodes. Set DATABASE_URL, ENCRYPTION_KEY and SECRET_KEY as the other nodes have them; or, to go back to a database of its own, stop all nodes and run hookwise move --from DATABASE_URL.`,
+	);
+}
+
+function positionIn(database: string): Position | null {
+	try {
+		return peekPosition(database);
+	} catch (error) {
+		throw readingProblem(error, database) ?? error;
+	}
+}
+
+/**
+ * Checks that database and keys belong together, as `checkKeysAndDatabase` does, whatever the database is.
+ * @throws KeyProblem, DatabaseProblem
+ */
+export function checkKeys(config: Config): void {
 	const { HOOKWISE_DATA_DIR: dataDir, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = config;
 	const database = join(dataDir, DATABASE);
 	const has = (name: string): boolean => existsSync(join(dataDir, name));

@@ -1,5 +1,6 @@
 import type Database from "better-sqlite3";
 import { openFile } from "../base/driver.ts";
+import { CopyDiverged, createMoving, type Moving, positionOf, type Recording, recordWrites } from "./log/index.ts";
 import { migrate } from "./migrations/index.ts";
 import { steady } from "./steady.ts";
 
@@ -24,6 +25,26 @@ const READER_CACHE_KIB = 32_768;
  * @throws when the file is not a database, or was written by a newer HookWise
  */
 export function openDatabase(file: string): Connection {
+	const db = openWriting(file);
+	migrate(db);
+	return steady(db);
+}
+
+/**
+ * Opens a copy of the common log for the node that writes it. Its schema is up to date (`upgradeCopy`): a change now would be
+ * missing in the log.
+ * @throws when the file is not a copy, or its schema is older or newer
+ */
+export function openLogged(file: string): { readonly db: Connection; readonly recording: Recording; readonly moving: Moving } {
+	const db = openWriting(file);
+	if (positionOf(db) === null) throw new CopyDiverged(`${file} is not a copy of a log`);
+	const moving = createMoving(db);
+	const recording = recordWrites(db);
+	migrate(db);
+	return { db: steady(db), recording, moving };
+}
+
+function openWriting(file: string): Connection {
 	const db = openFile(file);
 	// Must be set before the first table exists; a later change needs a full VACUUM, which blocks the writer.
 	db.pragma("auto_vacuum = INCREMENTAL");
@@ -33,8 +54,7 @@ export function openDatabase(file: string): Connection {
 	db.pragma("busy_timeout = 5000");
 	db.pragma("temp_store = MEMORY");
 	db.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
-	migrate(db);
-	return steady(db);
+	return db;
 }
 
 /** A read-only connection for another thread. Its reads may take any length of time. */

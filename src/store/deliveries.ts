@@ -55,6 +55,11 @@ export interface DeliveryStore {
 	 */
 	accept(delivery: NewDelivery): Promise<Accepted>;
 	/**
+	 * Writes several deliveries in this order, all of them or none.
+	 * @throws StoreUnavailable, as `accept`
+	 */
+	acceptAll(deliveries: readonly NewDelivery[]): Promise<readonly Accepted[]>;
+	/**
 	 * Adds a rejection to history, at most ten a minute per endpoint and reason. Further ones are only counted.
 	 * @returns its alert id in history; null if it was only counted
 	 */
@@ -122,7 +127,7 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 	const spates = createSpates({ db, writer, bump, clock });
 
 	return {
-		accept: createAccepting({ writer, pressure, write: createAcceptance(db, bump, nextSeq) }),
+		...createAccepting({ writer, pressure, clock, write: createAcceptance({ db, bump, nextSeq, clock }) }),
 		async reject(rejection) {
 			const spate = spates.of(rejection);
 			if (spate.seen > REJECTIONS_A_MINUTE) {
@@ -162,9 +167,10 @@ export function createDeliveryStore(deps: { db: Connection; writer: Writer; bump
 function createAccepting(deps: {
 	readonly writer: Writer;
 	readonly pressure: Pressure;
+	readonly clock: Clock;
 	readonly write: (batch: readonly Waiting[]) => Accepted[];
-}): DeliveryStore["accept"] {
-	const { writer, pressure, write } = deps;
+}): Pick<DeliveryStore, "accept" | "acceptAll"> {
+	const { writer, pressure, clock, write } = deps;
 	let waiting: Waiting[] = [];
 
 	/** Writes all waiting deliveries as one piece of work: no savepoint for each, and counters only once. */
@@ -194,12 +200,23 @@ function createAccepting(deps: {
 			);
 	}
 
-	return async function accept(delivery) {
-		pressure.check(delivery.receivedAt);
-		return new Promise((resolve, reject) => {
+	const enqueue = (delivery: NewDelivery): Promise<Accepted> =>
+		new Promise((resolve, reject) => {
 			waiting.push({ delivery, resolve, reject });
 			if (waiting.length === 1) void writeWaiting();
 		});
+
+	return {
+		async accept(delivery) {
+			pressure.check(delivery.receivedAt);
+			return enqueue(delivery);
+		},
+		async acceptAll(deliveries) {
+			// They may have arrived long ago.
+			pressure.check(clock.now());
+			// What is asked for in one turn is written as one piece of work.
+			return Promise.all(deliveries.map(enqueue));
+		},
 	};
 }
 
@@ -207,7 +224,13 @@ function createAccepting(deps: {
  * Writes deliveries inside a transaction of the writer: numbers them, counts them, and accepts each
  * idempotency key once.
  */
-function createAcceptance(db: Connection, bump: Bump, nextSeq: () => number): (batch: readonly Waiting[]) => Accepted[] {
+function createAcceptance(deps: {
+	readonly db: Connection;
+	readonly bump: Bump;
+	readonly nextSeq: () => number;
+	readonly clock: Clock;
+}): (batch: readonly Waiting[]) => Accepted[] {
+	const { db, bump, nextSeq, clock } = deps;
 	const addDelivery = db.prepare(
 		"INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at, source_ip, sealed, replay_of, forced) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	);
@@ -221,7 +244,8 @@ function createAcceptance(db: Connection, bump: Bump, nextSeq: () => number): (b
 	function known(delivery: NewDelivery, digest: Uint8Array): string | undefined {
 		const { endpointId, receivedAt, requestId } = delivery;
 		const row = knownKey.get(endpointId, digest, receivedAt) as { request_id: string } | undefined;
-		if (row === undefined) rememberKey.run(endpointId, digest, requestId, receivedAt + IDEMPOTENCY_MS);
+		// Counted from now: a delivery that waited on another node (nodes/spool) may be handed over again much later.
+		if (row === undefined) rememberKey.run(endpointId, digest, requestId, Math.max(receivedAt, clock.now()) + IDEMPOTENCY_MS);
 		return row?.request_id;
 	}
 

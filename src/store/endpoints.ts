@@ -86,6 +86,10 @@ interface EndpointRecord {
 }
 
 const SELECT = `SELECT e.*, a.last_seen_at, a.last_ip FROM endpoints e LEFT JOIN endpoint_activity a ON a.endpoint_id = e.id`;
+const EVERY = `${SELECT} ORDER BY e.created_at, e.id`;
+
+/** All endpoints, including deleted ones, over a connection that only reads. */
+export const readEndpoints = (db: Connection): StoredEndpoint[] => (db.prepare(EVERY).all() as EndpointRecord[]).map(endpointOf);
 
 /**
  * Records activity: the first accepted webhook inserts the row, later ones update it. Must run inside a
@@ -114,7 +118,7 @@ type EndpointRows = ReturnType<typeof endpointRows>;
 
 /** SQL statements for endpoints. */
 function endpointRows(db: Connection, writer: Writer) {
-	const every = db.prepare(`${SELECT} ORDER BY e.created_at, e.id`);
+	const every = db.prepare(EVERY);
 
 	// The index endpoints_shown has the order of this list.
 	const listed = db.prepare(`${SELECT} WHERE e.deleted_at IS NULL ORDER BY e.display_order, e.created_at, e.id`);

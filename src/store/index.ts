@@ -12,13 +12,15 @@ import { type AuditStore, createAuditStore } from "./audit.ts";
 import { type BackupReport, backupInBackground } from "./backups/index.ts";
 import { createCheckpoints } from "./checkpoints/index.ts";
 import { createBump } from "./counters.ts";
-import { type Connection, openDatabase } from "./database.ts";
+import { type Connection, openDatabase, openLogged } from "./database.ts";
 import { createDealingStore, type DealingStore } from "./dealings.ts";
 import { createDecisionStore, type DecisionStore } from "./decisions.ts";
 import { createDeliveryStore, type DeliveryStore } from "./deliveries.ts";
 import { openDisk } from "./disk.ts";
 import { createEndpointStore, type EndpointStore } from "./endpoints.ts";
 import { createFixtureStore, type FixtureStore } from "./fixtures.ts";
+import type { CommonLog } from "./log/index.ts";
+import { createLoggedWriter } from "./loggedWriter.ts";
 import { createMetaStore, type MetaStore } from "./meta.ts";
 import { createOldTokenStore, type OldTokenStore } from "./oldTokens.ts";
 import { createOpenTicketStore, type OpenTicketStore } from "./openTickets.ts";
@@ -42,7 +44,7 @@ import { openTables } from "./tables.ts";
 import { createTenantStore, type TenantStore } from "./tenants.ts";
 import { createWallStore, type WallStore } from "./wall.ts";
 import { createWordStore, type WordStore } from "./words.ts";
-import { createWriter } from "./writer.ts";
+import { createWriter, type Writer } from "./writer.ts";
 
 export type * from "./acts/index.ts";
 export { PSA_LANE, peekNeeds } from "./acts/index.ts";
@@ -52,6 +54,9 @@ export {
 	type BackupReport,
 	BackupUnreadable,
 	backupMeta,
+	type Contents,
+	contentsOf,
+	copyInBackground,
 	prepareRestored,
 	readBackup,
 	sealedIn,
@@ -61,13 +66,16 @@ export {
 	writeBackup,
 } from "./backups/index.ts";
 export type { CatchUp, CatchUpStore } from "./catchUps.ts";
+export { type CopyReader, openCopyReader } from "./copyReader.ts";
 export type { CounterName } from "./counters.ts";
 export type { DealingStore, SeenTicket } from "./dealings.ts";
 export type { Arrival, Decided, DecidedPart, DecisionStore, Undecided } from "./decisions.ts";
 export type { DeliveryStore, Rejection, StoredDelivery, UnreadBodies } from "./deliveries.ts";
 export type { EndpointChange, EndpointHealth, EndpointStore, NewEndpoint } from "./endpoints.ts";
 export type { FixtureStore, SealedFixture, StoredFixture } from "./fixtures.ts";
+export * from "./log/index.ts";
 export { type MetaStore, peekMeta, peekSchema } from "./meta.ts";
+export { schemaVersion } from "./migrations/index.ts";
 export type { OldTokenStore, OldTokenUse } from "./oldTokens.ts";
 export type { OpenTicketRow } from "./openTickets.ts";
 export type { OriginalAlert, OriginalStore } from "./original.ts";
@@ -113,6 +121,8 @@ export interface StoreOptions {
 	/** Called after each commit with the number of pieces of work in it and its duration in milliseconds. */
 	readonly onCommit: (writes: number, durationMs: number) => void;
 	readonly onError: (message: string) => void;
+	/** The log of several nodes, whose copy this database is and which this process writes; left out with a database of its own. */
+	readonly log?: CommonLog;
 }
 
 export interface Store {
@@ -159,6 +169,11 @@ export interface Store {
 	close(): Promise<void>;
 }
 
+/** Makes an empty database with the present schema. */
+export const createDatabase = (file: string): void => {
+	openDatabase(file).close();
+};
+
 /** File name of the database in the data directory. */
 export const DATABASE = "hookwise.db";
 
@@ -177,14 +192,12 @@ export function openStore(options: StoreOptions): Store {
 function open(options: StoreOptions): Store {
 	const { clock, dataDir } = options;
 	const file = join(dataDir, DATABASE);
-	const db = openDatabase(file);
-	const tables = openTables(db);
-	const disk = openDisk(db, file);
-	const writer = createWriter(db, disk, (writes, durationMs) => {
+	const { db, writer, release } = openWriter(file, options.log ?? null, (writes, durationMs) => {
 		probe.committed();
 		checkpoints.committed();
 		options.onCommit(writes, durationMs);
 	});
+	const tables = openTables(db);
 	const meta = createMetaStore(tables, writer);
 	const probe = createWriteProbe(clock, () => meta.set("probed_at", String(clock.now())));
 	const bump = createBump(db);
@@ -229,8 +242,8 @@ function open(options: StoreOptions): Store {
 			await Promise.all([written, ...asked]);
 		},
 		seals: (settings) => createSealStore(db, writer, settings),
-		backup(target, { history }) {
-			writer.show();
+		async backup(target, { history }) {
+			await writer.show();
 			return backupInBackground({ source: file, target, history, now: clock.now() });
 		},
 		freeBytes: () => pressure.freeBytes(),
@@ -239,11 +252,27 @@ function open(options: StoreOptions): Store {
 			await writer.close();
 			await Promise.all([checkpoints.stop(), reader.close()]);
 			moveLog(db, options.onError);
-			disk.close();
+			release();
 			db.close();
 		},
 	};
 }
+
+/** The one connection that writes, with its writer. `release` before the connection is closed. */
+function openWriter(
+	file: string,
+	log: CommonLog | null,
+	onCommit: (writes: number, durationMs: number) => void,
+): { readonly db: Connection; readonly writer: Writer; readonly release: () => void } {
+	if (log !== null) {
+		const { db, recording, moving } = openLogged(file);
+		return { db, writer: createLoggedWriter({ db, recording, moving, log, onCommit }), release: () => {} };
+	}
+	const db = openDatabase(file);
+	const disk = openDisk(db, file);
+	return { db, writer: createWriter(db, disk, onCommit), release: () => disk.close() };
+}
+
 /**
  * Moves the log into the database. Without disk space for that, commits stay safe in the log, and the next
  * start or checkpoint moves them.

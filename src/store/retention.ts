@@ -158,7 +158,9 @@ function statements(db: Connection) {
 	);
 	const dropNeeds = db.prepare("DELETE FROM needs WHERE ended_at < ?");
 	const dropDealings = ["DELETE FROM dismissals WHERE at < ?", "DELETE FROM seen_tickets WHERE seen_at < ?"].map((sql) => db.prepare(sql));
-	const dropSessions = db.prepare("DELETE FROM sessions WHERE id_hash IN (SELECT id_hash FROM sessions WHERE expires_at <= ? LIMIT ?)");
+	const dropSessions = db.prepare(
+		"DELETE FROM sessions WHERE id_hash IN (SELECT id_hash FROM sessions WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)",
+	);
 	const dropKeys = db.prepare(
 		`DELETE FROM idempotency WHERE (endpoint_id, digest) IN
 		   (SELECT endpoint_id, digest FROM idempotency WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`,

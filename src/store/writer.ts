@@ -24,8 +24,8 @@ export interface Writer {
 	 * immediately; others after `show`. If it is lost without a crash, `onLost` tells.
 	 */
 	ride<T>(work: () => T): Promise<T>;
-	/** Commits all riding writes, so that other connections see them. */
-	show(): void;
+	/** Commits all riding writes, so that other connections see them once the promise resolves. */
+	show(): Promise<void>;
 	/**
 	 * Calls the listener each time that writes were lost after `ride` had resolved. It must look at what is
 	 * stored now.
@@ -154,7 +154,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	return {
 		run: (work) => enqueue(others, work, () => 1),
 		ride: (work) => (mayRideNow() ? rides.rideNow(work) : enqueue(others, work, () => 1, false)),
-		show: rides.show,
+		show: async () => rides.show(),
 		onLost: rides.onLost,
 		runFirst(work, count) {
 			arrived++;

@@ -34,9 +34,19 @@ interface Queues {
 type Share = ReturnType<typeof createShare>;
 
 /** How one piece of work in a transaction is kept or taken back. */
-interface Guard {
+export interface Guard {
 	keep(): void;
 	undo(): void;
+}
+
+/** The transaction that pieces of work run in. */
+export interface Frame {
+	/** Begins a transaction, unless one is open. */
+	open(): void;
+	/** Begins a piece of work. */
+	enter(): Guard;
+	/** Called after the last piece. */
+	end(): void;
 }
 
 /** Latest commit of a riding write: other processes that write must wait meanwhile. Milliseconds. */
@@ -54,8 +64,7 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 	/** Timer for syncing commits that nobody waits for; null if everything is on disk. */
 	let loose: ReturnType<typeof setTimeout> | null = null;
 	const losers = new Set<() => void>();
-	/** Callbacks for the next turn of the event loop. */
-	const telling: (() => void)[] = [];
+	const tellOthers = createTelling(share);
 	const begin = db.prepare("BEGIN IMMEDIATE");
 	const commit = db.prepare("COMMIT");
 	const savepoint = db.prepare("SAVEPOINT work");
@@ -179,22 +188,6 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 		}
 	}
 
-	/**
-	 * Runs the callbacks in a turn of the event loop of their own, so that the time of the code that continues
-	 * from them can be measured apart from acknowledgements: all promises that continue here are waiting again
-	 * before the next turn.
-	 */
-	function tellOthers(tell: readonly (() => void)[]): void {
-		if (tell.length === 0) return;
-		if (telling.push(...tell) > tell.length) return;
-		let started = 0;
-		setImmediate(() => {
-			started = performance.now();
-			for (const one of telling.splice(0)) one();
-		});
-		setImmediate(() => share.use(performance.now() - started));
-	}
-
 	function onLost(listener: () => void): () => void {
 		losers.add(listener);
 		return () => losers.delete(listener);
@@ -203,11 +196,31 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 	return { syncNow, sync, syncLater, isLoose: () => loose !== null, open, enter, end, takeBack, show, rideNow, tellOthers, onLost };
 }
 
+/**
+ * Runs callbacks in a turn of the event loop of their own, so that the time of the code that continues from
+ * them can be measured apart from acknowledgements: all promises that continue here are waiting again before
+ * the next turn.
+ */
+export function createTelling(share: Share): (tell: readonly (() => void)[]) => void {
+	/** Callbacks for the next turn of the event loop. */
+	const telling: (() => void)[] = [];
+	return function tellOthers(tell) {
+		if (tell.length === 0) return;
+		if (telling.push(...tell) > tell.length) return;
+		let started = 0;
+		setImmediate(() => {
+			started = performance.now();
+			for (const one of telling.splice(0)) one();
+		});
+		setImmediate(() => share.use(performance.now() - started));
+	};
+}
+
 /** Runs queued work inside one transaction. */
-export function createTransactor(db: Connection, share: Share, rides: ReturnType<typeof createRides>) {
+export function createTransactor(db: Connection, share: Share, frame: Frame) {
 	/** One transaction with all acknowledgements, and as much other work as may run now. */
 	function transact(transaction: Transaction, { first, others }: Queues, started: number, mayRun: (now: number) => boolean): void {
-		rides.open();
+		frame.open();
 		for (let entry = first.shift(); entry !== undefined; entry = first.shift()) {
 			transaction.acknowledgements += entry.count();
 			transaction.lasting = true;
@@ -226,13 +239,13 @@ export function createTransactor(db: Connection, share: Share, rides: ReturnType
 			now = performance.now();
 			share.use(now - before);
 		}
-		rides.end();
+		frame.end();
 		// The commit's duration is charged by share of the work: much writing makes a long commit.
 		share.use(((performance.now() - now) * (now - acknowledged)) / (now - started));
 	}
 
 	function runOne(entry: Entry): () => void {
-		const guard = rides.enter();
+		const guard = frame.enter();
 		try {
 			const value = entry.work() as never;
 			guard.keep();

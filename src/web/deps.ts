@@ -30,6 +30,7 @@ import type { Alarms, Receivers } from "../watch/alarms/index.ts";
 import type { Health } from "../watch/health/index.ts";
 import type { Live } from "../watch/live/index.ts";
 import type { Metrics } from "../watch/metrics/index.ts";
+import type { Nodes } from "../watch/nodes/index.ts";
 import type { NoiseNumbers } from "../watch/noise/index.ts";
 import type { Schedule } from "../watch/schedule/index.ts";
 import type { TicketWatch } from "../watch/tickets/index.ts";
@@ -61,6 +62,8 @@ export interface WebDeps {
 	readonly tenantMap: TenantMap;
 	readonly psa: Psa;
 	readonly health: Health;
+	/** The nodes that share one PostgreSQL; null with the embedded database. */
+	readonly nodes: Nodes | null;
 	readonly events: Events;
 	readonly clock: Clock;
 	readonly context: () => Omit<DecisionContext, "now" | "requestId">;

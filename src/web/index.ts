@@ -146,4 +146,5 @@ export function createWeb(deps: WebDeps): Web {
 	};
 }
 export { McpUnreachable, serveMcp } from "./mcp/stdio.ts";
-export { CannotListen, listen } from "./shell/serving.ts";
+export type { Listener } from "./shell/listener.ts";
+export { CannotListen, listen, type Served } from "./shell/serving.ts";

@@ -18,8 +18,11 @@ export interface Visitor extends AsyncDisposable {
 	readonly complaints: string[];
 }
 
-export interface Site extends AsyncDisposable {
-	readonly hookwise: HookWise;
+/** Anything that serves HookWise's pages. */
+type Served = Pick<HookWise, "url"> & AsyncDisposable;
+
+export interface Site<T extends Served = HookWise> extends AsyncDisposable {
+	readonly hookwise: T;
 	readonly url: string;
 	readonly browser: Browser;
 	/** A browser of its own, not logged in. */
@@ -37,7 +40,7 @@ export async function startSite(env: Readonly<Record<string, string>> = {}): Pro
 }
 
 /** A browser for one that runs already; it ends with the site. */
-export async function browse(hookwise: HookWise): Promise<Site> {
+export async function browse<T extends Served>(hookwise: T): Promise<Site<T>> {
 	const browser = await chromium.launch({
 		executablePath: CHROME ?? "",
 		args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],

@@ -1,8 +1,9 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseXml } from "@rgrove/parse-xml";
 import { parse } from "yaml";
+import { readConfig } from "../../src/base/config.ts";
 
 const read = (name: string): string => readFileSync(join(import.meta.dir, "../..", name), "utf8");
 
@@ -34,6 +35,64 @@ test("the compose file gives the container nothing that it does not need", () =>
 	});
 	const [tmp = ""] = services.hookwise.tmpfs as string[];
 	expect(tmp.split(/[:,]/)).toEqual(expect.arrayContaining(["/tmp", "noexec", "nosuid", "nodev"]));
+});
+
+describe("the compose file with several nodes", () => {
+	interface Service {
+		readonly image: string;
+		readonly environment: Readonly<Record<string, string>>;
+		readonly volumes: readonly string[];
+		readonly read_only?: boolean;
+	}
+	const text = read("compose.postgres.yaml");
+	const { services } = parse(text, { merge: true }) as { services: Readonly<Record<string, Service>> };
+	const nodes = ["node1", "node2"].map((name) => services[name] as Service);
+	/** Variables without which it does not start. */
+	const needed = [...new Set([...text.matchAll(/\$\{(\w+):\?/g)].map(([, name = ""]) => name))];
+	const values: Readonly<Record<string, string>> = {
+		POSTGRES_PASSWORD: "secret",
+		ENCRYPTION_KEY: `${Buffer.alloc(32, 7).toString("base64url")}=`,
+		SECRET_KEY: "shared",
+	};
+
+	test("gives each node what every node needs, and to itself alone its name, address and data", () => {
+		const configs = nodes.map(({ environment }) => {
+			const filled = Object.entries(environment).map(([name, value]) => [
+				name,
+				value.replaceAll(/\$\{(\w+):[?-][^}]*\}/g, (_, variable: string) => values[variable] ?? ""),
+			]);
+			const reading = readConfig(Object.fromEntries(filled));
+			if (!reading.ok) throw new Error(reading.problems.join("\n"));
+			return reading.config;
+		});
+		const [one, two] = configs;
+		expect(one).toMatchObject({ NODE_NAME: "node1", NODE_URL: "http://node1:5000", USE_PROXY: true });
+		expect({ ...one, NODE_NAME: "node2", NODE_URL: "http://node2:5000" }).toEqual({ ...two } as typeof one & object);
+		expect(nodes.map(({ volumes }) => volumes[0])).toEqual(["node1-data:/data", "node2-data:/data"]);
+		for (const node of nodes) expect(node).toMatchObject({ read_only: true, cap_drop: ["ALL"], stop_grace_period: "15s" });
+	});
+
+	test("takes what docs/nodes.md has people write into .env", () => {
+		const printed = [...read("docs/nodes.md").matchAll(/^ {2}echo "(\w+)=/gm)].map(([, name = ""]) => name);
+		expect(needed.sort()).toEqual(Object.keys(values).sort());
+		expect(printed.sort()).toEqual(needed);
+	});
+
+	test("has a proxy that asks each node whether it is ready, and sends nothing but webhooks twice", () => {
+		const proxy = read("packaging/haproxy.cfg");
+		expect(proxy).toContain("option httpchk GET /readyz");
+		expect(proxy).toContain("use_backend webhooks if { path_beg /w/ /webhook/ }");
+		const [, pages = "", webhooks = ""] = proxy.split(/^backend \w+$/m);
+		expect([pages.includes("retry-on"), webhooks.includes("retry-on conn-failure")]).toEqual([false, true]);
+		for (const backend of [pages, webhooks]) {
+			expect([...backend.matchAll(/^ +server (\w+) (\w+):5000\b/gm)].map(([, name, host]) => [name, host])).toEqual([
+				["node1", "node1"],
+				["node2", "node2"],
+			]);
+		}
+		expect(services.proxy?.volumes).toEqual(["./packaging/haproxy.cfg:/usr/local/etc/haproxy/haproxy.cfg:ro"]);
+		for (const name of ["proxy", "postgres"]) expect(services[name]?.image).toMatch(/:\d/);
+	});
 });
 
 test("the build context has all files that the image needs from the checkout", () => {

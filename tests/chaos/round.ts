@@ -1,5 +1,5 @@
 import type { ConnectWiseDouble } from "../doubles/connectwise/index.ts";
-import { environmentFor, type HistoryItem, type HookWise, type MadeEndpoint, startHookWise } from "../support/index.ts";
+import { type Client, environmentFor, type HistoryItem, type HookWise, startHookWise } from "../support/index.ts";
 import { drained } from "./drained.ts";
 import { startFaults } from "./faults.ts";
 import { GROUNDS, type GroundKind } from "./grounds.ts";
@@ -57,7 +57,7 @@ export async function playRound(options: RoundOptions): Promise<Findings> {
 		await stopFaults();
 		await drained(running.client);
 		const history = await running.client.history(`endpoint=${endpoint.id}`);
-		const kinds = await kindsOf(running, endpoint, history, new Map(load.acknowledged.map((one) => [one.requestId, one.kind])));
+		const kinds = await kindsOf(running.client, history, new Map(load.acknowledged.map((one) => [one.requestId, one.kind])));
 		const tickets = double.tickets.filter((ticket) => ticket.summary.includes(`${options.name} host `));
 		return audit(load.acknowledged, history, (item) => kinds.get(item.request_id) ?? "GENERIC", tickets);
 	} finally {
@@ -67,9 +67,8 @@ export async function playRound(options: RoundOptions): Promise<Findings> {
 }
 
 /** What was accepted without an answer is known by its body alone. */
-async function kindsOf(
-	{ client }: HookWise,
-	_endpoint: MadeEndpoint,
+export async function kindsOf(
+	client: Client,
 	history: readonly HistoryItem[],
 	known: ReadonlyMap<string, Kind>,
 ): Promise<ReadonlyMap<string, Kind>> {

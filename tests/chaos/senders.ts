@@ -30,13 +30,14 @@ export interface Sent {
 }
 
 /** Posts one webhook as a tool does. */
-export type Post = (to: Place, sent: Sent) => Promise<Response>;
+export type Post = (to: Place, sent: Sent, signal?: AbortSignal) => Promise<Response>;
 
-const postJson: Post = (to, { key, n, kind }) =>
+const postJson: Post = (to, { key, n, kind }, signal) =>
 	fetch(`${to.url}/w/${to.endpointId}`, {
 		method: "POST",
 		headers: { authorization: `Bearer ${to.token}`, "content-type": "application/json", "idempotency-key": `${key} ${n}` },
 		body: JSON.stringify({ state: STATES[kind], monitor: { name: key }, msg: `${key} number ${n}` }),
+		...(signal === undefined ? {} : { signal }),
 	});
 
 const KINDS = ["OPEN", "OPEN", "OPEN", "CLOSE", "GENERIC"] as const satisfies readonly Kind[];
@@ -52,6 +53,8 @@ export interface SenderOptions {
 	readonly post?: Post;
 	/** Of those that get no answer, how many are sent again until they do: 0 to 1. */
 	readonly stubborn?: number;
+	/** How long an answer is waited for; as long as the connection lasts unless told. Milliseconds. */
+	readonly patienceMs?: number;
 	/** Told of each answer, and how long it took. Milliseconds. */
 	readonly answered?: (status: number, ms: number) => void;
 }
@@ -95,7 +98,7 @@ export function startSenders(options: SenderOptions): Load {
 		if (to === null) return null;
 		try {
 			const began = performance.now();
-			const answer = await post(to, sent);
+			const answer = await post(to, sent, options.patienceMs === undefined ? undefined : AbortSignal.timeout(options.patienceMs));
 			const { request_id } = (await answer.json()) as { request_id: string };
 			answered(answer.status, performance.now() - began);
 			return answer.status === 202 ? request_id : null;

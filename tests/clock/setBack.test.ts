@@ -1,35 +1,32 @@
 import { expect, test } from "bun:test";
-import Database from "better-sqlite3";
 import { alertId, PSA_LANE } from "../../src/store/index.ts";
 import { createMetaStore } from "../../src/store/meta.ts";
-import { migrate } from "../../src/store/migrations/index.ts";
 import { createQueueRows, createQueueStore } from "../../src/store/queue.ts";
 import { openTables } from "../../src/store/tables.ts";
-import { createWriter } from "../../src/store/writer.ts";
 import { createClockWatch } from "../../src/watch/clock/index.ts";
 import { createFakeClock } from "../doubles/clock.ts";
-import { instantDisk } from "../doubles/disk.ts";
+import { openTestWriter } from "../support/stores.ts";
 
 const HOUR = 3_600_000;
 const NOON = Date.parse("2026-03-04T12:00:00Z");
 
 /** A queue with a key that waits for a retry in 30 s, one that is held for a minute, one that is ready, and a wake in ten minutes. */
-function openQueue() {
-	const db = new Database(":memory:");
-	migrate(db);
-	const writer = createWriter(db, instantDisk, () => {});
+async function openQueue() {
+	const { db, writer, close } = openTestWriter();
 	const queue = createQueueStore(createQueueRows(db), writer);
 	const meta = createMetaStore(openTables(db), writer);
 	const add = db.prepare("INSERT INTO job_keys (lane, key, share, ready_at, parked_until, error) VALUES (?, ?, 'e', ?, ?, ?)");
-	add.run(PSA_LANE, "retry", NOON + 30_000, null, "503");
-	add.run(PSA_LANE, "held", NOON + 60_000, NOON + 60_000, null);
-	add.run(PSA_LANE, "ready", NOON - 5, null, null);
-	const id = alertId(1, 1);
-	db.prepare("INSERT INTO jobs (lane, key, id, tag) VALUES (?, 'retry', ?, 'OPEN')").run(PSA_LANE, id);
-	db.prepare(
-		"INSERT INTO alerts (id, request_id, endpoint_id, status, received_at, next_attempt_at) VALUES (?, 'r', 'e', 'failed', ?, ?)",
-	).run(id, NOON, NOON + 30_000);
-	db.prepare("INSERT INTO wakes (kind, at, incident_id) VALUES ('stale', ?, 1)").run(NOON + 600_000);
+	await writer.run(() => {
+		add.run(PSA_LANE, "retry", NOON + 30_000, null, "503");
+		add.run(PSA_LANE, "held", NOON + 60_000, NOON + 60_000, null);
+		add.run(PSA_LANE, "ready", NOON - 5, null, null);
+		const id = alertId(1, 1);
+		db.prepare("INSERT INTO jobs (lane, key, id, tag) VALUES (?, 'retry', ?, 'OPEN')").run(PSA_LANE, id);
+		db.prepare(
+			"INSERT INTO alerts (id, request_id, endpoint_id, status, received_at, next_attempt_at) VALUES (?, 'r', 'e', 'failed', ?, ?)",
+		).run(id, NOON, NOON + 30_000);
+		db.prepare("INSERT INTO wakes (kind, at, incident_id) VALUES ('stale', ?, 1)").run(NOON + 600_000);
+	});
 	const times = () => ({
 		keys: Object.fromEntries(
 			(db.prepare("SELECT key, ready_at - ? AS at FROM job_keys").all(NOON) as { key: string; at: number }[]).map(({ key, at }) => [
@@ -41,7 +38,7 @@ function openQueue() {
 		wake: db.prepare("SELECT at - ? FROM wakes").pluck().get(NOON),
 		shown: db.prepare("SELECT next_attempt_at - ? FROM alerts").pluck().get(NOON),
 	});
-	return { db, queue, meta, times };
+	return { queue, meta, times, close };
 }
 
 /** A clock that can be set, and one that cannot. */
@@ -61,7 +58,7 @@ function clocks() {
 }
 
 test("a clock set back two hours keeps nothing waiting longer, and moves nothing that is due", async () => {
-	const { queue, meta, times, db } = openQueue();
+	const { queue, meta, times, close } = await openQueue();
 	const { clock, steady, pass, set } = clocks();
 	const told: number[] = [];
 	const watch = await createClockWatch({ clock, steady, queue, meta, onSetBack: (ms) => told.push(ms) });
@@ -83,11 +80,11 @@ test("a clock set back two hours keeps nothing waiting longer, and moves nothing
 	});
 	await watch.look();
 	expect(told).toHaveLength(1);
-	db.close();
+	await close();
 });
 
 test("a clock that was set back while HookWise was stopped is noticed at the start; one that was set forward changes nothing", async () => {
-	const { queue, meta, times, db } = openQueue();
+	const { queue, meta, times, close } = await openQueue();
 	const { clock, steady, set } = clocks();
 	const told: number[] = [];
 	const start = () => createClockWatch({ clock, steady, queue, meta, onSetBack: (ms) => told.push(ms) });
@@ -100,11 +97,11 @@ test("a clock that was set back while HookWise was stopped is noticed at the sta
 	set(-1_000);
 	await start();
 	expect([told, times().keys.retry]).toEqual([[2 * HOUR], 30_000 - 2 * HOUR]);
-	db.close();
+	await close();
 });
 
 test("clocks that run at slightly different speeds are never taken for one that was set back", async () => {
-	const { queue, meta, db } = openQueue();
+	const { queue, meta, close } = await openQueue();
 	const { clock, steady, pass, set } = clocks();
 	const told: number[] = [];
 	const watch = await createClockWatch({ clock, steady, queue, meta, onSetBack: (ms) => told.push(ms) });
@@ -114,5 +111,5 @@ test("clocks that run at slightly different speeds are never taken for one that 
 		await watch.look();
 	}
 	expect(told).toEqual([]);
-	db.close();
+	await close();
 });

@@ -5,7 +5,7 @@ import { eventually, freshDirectory, PASSWORD, runToEnd, startHookWise } from ".
 import { ask, basic } from "./caller.ts";
 import { logIn } from "./session.ts";
 
-const COMMANDS = "serve doctor backup restore import export apply rekey user key send healthcheck licenses version";
+const COMMANDS = "serve doctor backup restore import export apply rekey move user key send healthcheck licenses version";
 
 const me = async (url: string, authorization: string) => (await ask(`${url}/api/me`, { headers: { authorization } })).body;
 

@@ -59,7 +59,15 @@ const optionsOf = (command: string): string => {
 };
 
 /** Names in capitals that are not variables of HookWise. */
-const OTHERS = new Set(["HOOKWISE_API_KEY", "REDIS_PASSWORD", "AI_MODEL", "PGPASSWORD", "HOOKWISE_SIGNING_KEY", "HOOKWISE_KEY"]);
+const OTHERS = new Set([
+	"HOOKWISE_API_KEY",
+	"REDIS_PASSWORD",
+	"AI_MODEL",
+	"PGPASSWORD",
+	"HOOKWISE_SIGNING_KEY",
+	"HOOKWISE_KEY",
+	"NODE_EXTRA_CA_CERTS",
+]);
 const VARIABLE_NAMES = new Set(VARIABLES.map(({ name }) => name));
 
 describe.each(GUIDES)("%s", (file) => {

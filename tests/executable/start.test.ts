@@ -149,6 +149,7 @@ test("the log names the variables of the Python version that have no effect, and
 		.filter(({ variables }) => variables);
 	expect(told).toMatchObject([{ variables: ["DATABASE_URL", "REDIS_PASSWORD"] }]);
 	expect(told[0]?.msg).toContain("hookwise import --postgres");
+	expect(told[0]?.msg).toContain("several nodes on one PostgreSQL want a DATABASE_URL that begins with postgres://");
 	expect(hookwise.stderr).not.toMatch(/hunter/);
 });
 

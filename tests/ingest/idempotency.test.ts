@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { idempotencyOf } from "../../src/alerts/ingest/idempotency.ts";
 import { openIngest } from "../support/ingest.ts";
 
 const BODY = '{"state":"firing"}';
@@ -63,5 +64,32 @@ describe("the same idempotency key", () => {
 		const right = { body: BODY, headers: { "idempotency-key": "a", authorization: "Bearer right" } };
 		expect((await room.receive(id, right)).status).toBe(202);
 		expect((await room.receive(id, keyed("a"))).status).toBe(401);
+	});
+});
+
+describe("a node's own id of a webhook", () => {
+	const BYTES = Buffer.from(BODY);
+	const once = (id: string, more: Readonly<Record<string, string>> = {}) => idempotencyOf({ "x-hookwise-once": id, ...more }, BYTES);
+
+	test("is the first half of what is remembered, so that what comes later stands behind", () => {
+		const ids = Array.from({ length: 20 }, () => Bun.randomUUIDv7());
+		const digests = ids.map((id) => Buffer.from(once(id) ?? []).toString("hex"));
+		expect(digests.every((digest, index) => digest.startsWith((ids[index] as string).replaceAll("-", "")))).toBe(true);
+		expect(digests.toSorted()).toEqual(digests);
+	});
+
+	test("is the same webhook again with the same body alone, and gives way to the sender's own key", () => {
+		const id = Bun.randomUUIDv7();
+		expect(once(id)).toEqual(once(id));
+		expect(idempotencyOf({ "x-hookwise-once": id }, Buffer.from("{}"))).not.toEqual(once(id));
+		expect(once(id, { "idempotency-key": "a" })).toEqual(idempotencyOf({ "idempotency-key": "a" }, BYTES));
+	});
+
+	test("that is none of a node's is a key as any other", async () => {
+		await using room = await openIngest();
+		const endpoint = await room.endpoint();
+		const sent = { body: BODY, headers: { "x-hookwise-once": "mine" } };
+		await room.receive(endpoint, sent);
+		expect((await room.receive(endpoint, sent)).body.duplicate).toBe(true);
 	});
 });

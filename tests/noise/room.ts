@@ -68,7 +68,14 @@ export async function startRoom(env: Readonly<Record<string, string>> = {}): Pro
 	});
 	if (!reading.ok) throw new Error(reading.problems.join("\n"));
 	const clock = createVirtualClock(START);
-	const app = await startApp({ config: reading.config, log: createLog(reading.config), clock, random: () => 0.5, onRestore: () => {} });
+	const app = await startApp({
+		config: reading.config,
+		log: createLog(reading.config),
+		clock,
+		random: () => 0.5,
+		seat: null,
+		onRestore: () => {},
+	});
 	const db = new Database(join(dataDir, "hookwise.db"), { readonly: true });
 	const headers = { "Content-Type": "application/json", Authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` };
 	let names = 0;

@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { createSecrets, newFernetKey, type Secrets } from "../../src/base/security/index.ts";
 import { createPeople, type People } from "../../src/setup/people/index.ts";
-import { openStore, type Store } from "../../src/store/index.ts";
+import type { Store } from "../../src/store/index.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
 import { freshDirectory } from "../support/index.ts";
+import { openTestStore } from "../support/stores.ts";
 
 /** The people room on a real store; time stands still. */
 export interface PeopleRoom extends AsyncDisposable {
@@ -21,7 +22,7 @@ export async function openPeople(): Promise<PeopleRoom> {
 	mkdirSync(dataDir, { recursive: true });
 	const clock = createFakeClock();
 	const failures: string[] = [];
-	const whole = openStore({
+	const whole = openTestStore({
 		dataDir,
 		clock,
 		queueLimit: 10,

@@ -9,10 +9,11 @@ import type { Psa } from "../../src/psa/port/index.ts";
 import { createSandbox } from "../../src/psa/sandbox/index.ts";
 import { createAudit } from "../../src/setup/audit/index.ts";
 import { createEndpointService, type LoadedDirectory, loadDirectory } from "../../src/setup/endpoints/index.ts";
-import { type AlertRow, openStore, type Store } from "../../src/store/index.ts";
+import type { AlertRow, Store } from "../../src/store/index.ts";
 import type { RcaNote } from "../../src/store/rca.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
 import { eventually, freshDirectory } from "../support/index.ts";
+import { openTestStore } from "../support/stores.ts";
 
 const SETTINGS = {
 	CW_SERVICE_BOARD: "Service Board",
@@ -72,7 +73,7 @@ export async function openRoom(options: RoomOptions): Promise<Room> {
 		failures.push(error);
 	};
 	const events = createEvents(onError);
-	const store = openStore({ dataDir, clock, queueLimit: 1_000_000, minFreeBytes: 0, onCommit: () => {}, onError });
+	const store = openTestStore({ dataDir, clock, queueLimit: 1_000_000, minFreeBytes: 0, onCommit: () => {}, onError });
 	const secrets = createSecrets([KEY]);
 	const cipher = createBodyCipher(DATA_KEY);
 	const directory = await loadDirectory({ store: store.endpoints, secrets });

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { createDeciding } from "../../src/alerts/deciding/index.ts";
 import { createIncidents } from "../../src/alerts/incidents/index.ts";
 import { createIngest, type Ingest } from "../../src/alerts/ingest/index.ts";
@@ -12,9 +11,10 @@ import { createSandbox } from "../../src/psa/sandbox/index.ts";
 import { createAudit } from "../../src/setup/audit/index.ts";
 import { createEndpointService, type EndpointService, type LoadedDirectory, loadDirectory } from "../../src/setup/endpoints/index.ts";
 import { loadMaintenance, type Maintenance } from "../../src/setup/maintenance/index.ts";
-import { type AlertRow, openStore, type Store } from "../../src/store/index.ts";
+import type { AlertRow, Store } from "../../src/store/index.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
 import { freshDirectory } from "../support/index.ts";
+import { changeBehind, openTestStore } from "../support/stores.ts";
 
 export const HOUR = 3_600_000;
 /** Seldom, so that hours pass quickly. */
@@ -74,7 +74,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
 		failures.push(error);
 	};
 	const events = createEvents(onError);
-	const store = openStore({ dataDir, clock, queueLimit: 1_000_000, minFreeBytes: 0, onCommit: () => {}, onError });
+	const store = openTestStore({ dataDir, clock, queueLimit: 1_000_000, minFreeBytes: 0, onCommit: () => {}, onError });
 	const secrets = createSecrets([KEY]);
 	const cipher = createBodyCipher(DATA_KEY);
 	const directory = await loadDirectory({ store: store.endpoints, secrets });
@@ -180,9 +180,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
 			return [...(await store.reading.history.page({}, 200, null)).items].reverse();
 		},
 		sql(text, ...values) {
-			const db = new Database(join(dataDir, "hookwise.db"));
-			db.prepare(text).run(...values);
-			db.close();
+			changeBehind(join(dataDir, "hookwise.db"), (db) => db.prepare(text).run(...values));
 		},
 		async leave() {
 			left = true;

@@ -9,6 +9,7 @@ import { migrate } from "../../src/store/migrations/index.ts";
 import { createQueueRows } from "../../src/store/queue.ts";
 import { createWriter } from "../../src/store/writer.ts";
 import { instantDisk } from "../doubles/disk.ts";
+import { openTestWriter } from "../support/stores.ts";
 
 const UNKNOWN = { version: null, decideMs: null, ackMs: null };
 
@@ -41,17 +42,13 @@ test("decisions that could not be committed wait again, and the deciding stage i
 });
 
 test("deliveries may be decided out of the order of the log: none is lost, and the cursor waits for the oldest", async () => {
-	const db = new Database(":memory:");
-	migrate(db);
+	const { db, writer, close } = openTestWriter();
 	const add = db.prepare("INSERT INTO deliveries (seq, request_id, endpoint_id, origin, received_at) VALUES (?, ?, ?, 'webhook', 1)");
 	// 3 was a refusal and has no delivery.
-	for (const seq of [1, 2, 4, 5]) add.run(seq, `r${seq}`, seq === 5 ? "b" : "a");
-	const store = createDecisionStore(
-		db,
-		createWriter(db, instantDisk, () => {}),
-		createQueueRows(db),
-		createBump(db),
-	);
+	await writer.run(() => {
+		for (const seq of [1, 2, 4, 5]) add.run(seq, `r${seq}`, seq === 5 ? "b" : "a");
+	});
+	const store = createDecisionStore(db, writer, createQueueRows(db), createBump(db));
 	const decide = async (...seqs: number[]): Promise<void> => {
 		const decided = (await store.take(seqs)).map((delivery) => ({ delivery, verdicts: [], failure: "set aside", how: UNKNOWN }));
 		await store.record(decided, 2);
@@ -67,6 +64,7 @@ test("deliveries may be decided out of the order of the log: none is lost, and t
 	expect([await left(), cursor(), ahead(), await store.backlog()]).toEqual([[4], "3", [5], 1]);
 	await decide(4);
 	expect([await left(), cursor(), ahead(), await store.backlog()]).toEqual([[], "5", [], 0]);
-	add.run(6, "r6", "a");
+	await writer.run(() => add.run(6, "r6", "a"));
 	expect(await left()).toEqual([6]);
+	await close();
 });

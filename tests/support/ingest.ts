@@ -4,9 +4,10 @@ import { createEvents, type EventMap } from "../../src/base/events.ts";
 import { createBodyCipher, createSecrets, newFernetKey } from "../../src/base/security/index.ts";
 import { createAudit } from "../../src/setup/audit/index.ts";
 import { createEndpointService, loadDirectory } from "../../src/setup/endpoints/index.ts";
-import { type AlertRow, type CounterName, openStore, type UnreadBodies } from "../../src/store/index.ts";
+import type { AlertRow, CounterName, UnreadBodies } from "../../src/store/index.ts";
 import { createFakeClock, type FakeClock } from "../doubles/clock.ts";
 import { freshDirectory } from "./hookwise.ts";
+import { openTestStore } from "./stores.ts";
 
 export interface Answered {
 	readonly status: number;
@@ -58,7 +59,14 @@ export async function openIngest(
 	const clock = createFakeClock();
 	const failures: unknown[] = [];
 	const events = createEvents((error) => failures.push(error));
-	const store = openStore({ dataDir, clock, queueLimit, minFreeBytes, onCommit: () => {}, onError: (message) => failures.push(message) });
+	const store = openTestStore({
+		dataDir,
+		clock,
+		queueLimit,
+		minFreeBytes,
+		onCommit: () => {},
+		onError: (message) => failures.push(message),
+	});
 	const secrets = createSecrets([newFernetKey()]);
 	const cipher = createBodyCipher(crypto.getRandomValues(new Uint8Array(32)));
 	const directory = await loadDirectory({ store: store.endpoints, secrets });

@@ -1,12 +1,12 @@
 import { expect, test } from "bun:test";
 import { systemClock } from "../../src/base/clock.ts";
 import { createSandbox } from "../../src/psa/sandbox/index.ts";
-import { openStore } from "../../src/store/index.ts";
 import { draft, got } from "../doubles/connectwise/connected.ts";
 import { freshDirectory } from "../support/index.ts";
+import { openTestStore } from "../support/stores.ts";
 
 test("a ticket in the sandbox keeps all that it was made with, named as the endpoint's fields are", async () => {
-	const store = openStore({
+	const store = openTestStore({
 		...{ dataDir: freshDirectory(), clock: systemClock, queueLimit: 100, minFreeBytes: 0 },
 		onCommit: () => {},
 		onError: (error) => {

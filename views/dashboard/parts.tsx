@@ -6,6 +6,7 @@ import { Figures } from "./figures.tsx";
 import { FirstSteps } from "./firstSteps.tsx";
 import { HealthStrip } from "./health.tsx";
 import { Needs } from "./needs.tsx";
+import { NodesPart } from "./nodes.tsx";
 import type { DashboardPart, NeedsView, StateView } from "./types.ts";
 
 export const StatePart = ({ view }: { view: StateView }) => (
@@ -46,6 +47,8 @@ export function Part({ part }: { part: DashboardPart }) {
 			return <NeedsPart view={part.view} />;
 		case "chart":
 			return <TicketChart view={part.view} />;
+		case "nodes":
+			return <NodesPart view={part.view} />;
 		case "feed-lines":
 			return <FeedLines view={part.view} />;
 		case "endpoint-list":

@@ -2,6 +2,7 @@ import type { AlertView } from "../../src/alerts/history/index.ts";
 import type { PsaState } from "../../src/alerts/writes/index.ts";
 import type { MaintenanceState } from "../../src/setup/maintenance/index.ts";
 import type { Services } from "../../src/watch/health/index.ts";
+import type { NodesLook } from "../../src/watch/nodes/index.ts";
 import type { DayFigures, MoreToday, Period } from "../../src/web/dashboard/stats.ts";
 import type { EndpointLine } from "../endpoints/standing.ts";
 import type { IconName } from "../parts/iconNames.ts";
@@ -131,6 +132,7 @@ export type DashboardPart =
 	| { readonly id: "state"; readonly view: StateView }
 	| { readonly id: "needs-now"; readonly view: NeedsView }
 	| { readonly id: "chart"; readonly view: ChartView }
+	| { readonly id: "nodes"; readonly view: NodesLook | null }
 	| { readonly id: "feed-lines"; readonly view: FeedView }
 	| { readonly id: "endpoint-list"; readonly view: EndpointsView }
 	/** Rows of changed endpoints, which replace those on the page. */
@@ -141,6 +143,8 @@ export interface DashboardView {
 	readonly needs: NeedsView;
 	readonly endpoints: EndpointsView;
 	readonly chart: ChartView;
+	/** Null with the embedded database. */
+	readonly nodes: NodesLook | null;
 	readonly feed: FeedView;
 	/** All endpoints, to choose from. */
 	readonly names: readonly { readonly id: string; readonly name: string }[];

@@ -1,6 +1,7 @@
 import { TicketChart } from "../dashboard/chart.tsx";
 import { Endpoints } from "../dashboard/endpoints.tsx";
 import { Feed } from "../dashboard/feed.tsx";
+import { NodesPart } from "../dashboard/nodes.tsx";
 import { NeedsPart, Part, StatePart } from "../dashboard/parts.tsx";
 import type { DashboardPart, DashboardView } from "../dashboard/types.ts";
 import { type Frame, layout } from "../layout.tsx";
@@ -22,6 +23,7 @@ export const dashboardPage = (frame: Frame, view: DashboardView) =>
 						<Endpoints view={view.endpoints} />
 					</div>
 					<aside class="dash-side" aria-label="Beside">
+						<NodesPart view={view.nodes} />
 						<TicketChart view={view.chart} />
 						<Feed view={view.feed} names={view.names} />
 					</aside>

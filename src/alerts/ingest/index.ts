@@ -2,11 +2,12 @@
  * Authenticates a webhook, puts it on disk and answers. Decides nothing about tickets (docs/contract/behaviour.md, section 1).
  */
 import type { Clock } from "../../base/clock.ts";
+import type { Config } from "../../base/config.ts";
 import type { Events } from "../../base/events.ts";
 import { HEAD_TOO_LARGE, isHeadTooLarge } from "../../base/head.ts";
 import { type BodyCipher, clientAddress, type ProxyRules } from "../../base/security/index.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
-import { type Accepted, type DeliveryOrigin, type DeliveryStore, StoreUnavailable } from "../../store/index.ts";
+import { type Accepted, type DeliveryOrigin, type DeliveryStore, type NewDelivery, StoreUnavailable } from "../../store/index.ts";
 import { acceptedAnswer, type Refusal, refusalAnswer, refuse, storeIsDown } from "./answers.ts";
 import { type Body, readBody } from "./body.ts";
 import { type Arrival, type CheckLimits, createChecks, type Passed, rawOf, WATCHED } from "./checks.ts";
@@ -23,9 +24,19 @@ export interface IngestSettings extends ProxyRules, CheckLimits {
 	readonly largestBody: number;
 }
 
+/** The settings of the environment. */
+export const ingestSettings = (config: Config, trustsProxy: (peer: string) => boolean): IngestSettings => ({
+	largestBody: config.MAX_CONTENT_LENGTH_KB * 1024,
+	rateLimit: config.WEBHOOK_RATE_LIMIT,
+	authFailLimit: config.WEBHOOK_AUTH_FAIL_LIMIT,
+	useProxy: config.USE_PROXY,
+	proxyFixCount: config.PROXY_FIX_COUNT,
+	trustsProxy,
+});
+
 export interface IngestDeps {
 	readonly directory: EndpointDirectory;
-	readonly deliveries: DeliveryStore;
+	readonly deliveries: Pick<DeliveryStore, "accept" | "acceptAll" | "reject">;
 	readonly cipher: BodyCipher;
 	readonly clock: Clock;
 	readonly events: Events;
@@ -61,6 +72,12 @@ export interface Ingest {
 	 * @throws StoreUnavailable
 	 */
 	inject(injection: Injection): Promise<string>;
+	/**
+	 * Accepts webhooks that another node has checked and answered, in this order, all of them or none. One that is
+	 * here already, by its idempotency key, is left out. They are on disk when this resolves.
+	 * @throws StoreUnavailable
+	 */
+	takeOver(deliveries: readonly NewDelivery[]): Promise<void>;
 }
 
 const PREFIX: Readonly<Record<Injection["origin"], string>> = { replay: "replay_", test: "test_", heartbeat: "timeout-" };
@@ -148,7 +165,7 @@ export function createIngest(deps: IngestDeps): Ingest {
 		return operationAnswer(operation, told, taken.requestId, ackMs);
 	}
 
-	async function take(delivery: Parameters<DeliveryStore["accept"]>[0]): Promise<Accepted | Refusal> {
+	async function take(delivery: NewDelivery): Promise<Accepted | Refusal> {
 		try {
 			const taken = await deliveries.accept(delivery);
 			if (taken.kind === "new") deps.onDelivery();
@@ -188,6 +205,16 @@ export function createIngest(deps: IngestDeps): Ingest {
 			});
 			deps.onDelivery();
 			return requestId;
+		},
+		async takeOver(given) {
+			const started = performance.now();
+			const taken = await deliveries.acceptAll(given);
+			const ackMs = performance.now() - started;
+			for (const [index, { requestId, endpointId }] of given.entries()) {
+				const accepted = taken[index];
+				if (accepted?.kind === "new") events.emit("delivery.accepted", { seq: accepted.seq, requestId, endpointId, ackMs });
+			}
+			deps.onDelivery();
 		},
 	};
 }

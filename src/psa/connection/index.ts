@@ -86,8 +86,9 @@ export interface ConnectionDeps {
 	readonly secrets: Secrets;
 	readonly events: Events;
 	readonly clock: Clock;
-	readonly sandbox: Omit<PsaDeps, "names" | "clock" | "onCall">;
+	readonly sandbox: Omit<PsaDeps, "names" | "clock" | "onCall" | "mayWrite">;
 	readonly onCall: PsaDeps["onCall"];
+	readonly mayWrite: PsaDeps["mayWrite"];
 	readonly needs: Pick<NeedStore, "open">;
 }
 
@@ -108,7 +109,7 @@ const TEST_MS = 15_000;
 
 /** @throws ConnectionSealed if no key opens the stored connection */
 export async function connect(deps: ConnectionDeps): Promise<Connection> {
-	const { config, settings, meta, secrets, clock } = deps;
+	const { config, settings, meta, secrets, clock, mayWrite } = deps;
 	let stored = openConnection(secrets, await settings.get(CONNECTION_SETTING));
 	let home = await meta.get(HOME);
 	const now = (): Effective => effective(config, stored);
@@ -117,7 +118,7 @@ export async function connect(deps: ConnectionDeps): Promise<Connection> {
 	/** The home site: the stored one, or this one if none is stored yet. */
 	const homeFor = ({ config: chosen }: Effective): string | null => home ?? (chosen === null ? null : siteOf(chosen));
 	const make = (wanted: Effective, onCall: PsaDeps["onCall"]) =>
-		createPsa({ ...deps.sandbox, clock, onCall, names }, choiceOf(wanted, homeFor(wanted)));
+		createPsa({ ...deps.sandbox, clock, onCall, mayWrite, names }, choiceOf(wanted, homeFor(wanted)));
 
 	const first = now();
 	const psa = createLivePsa(make(first, deps.onCall), clock.after);

@@ -14,6 +14,8 @@ export interface ClientDeps {
 	readonly identity?: string;
 	/** Called at the end of every call, whatever its result. */
 	readonly onCall: (record: CallRecord) => void;
+	/** Looked at just before a call that changes something is sent; true if left out. */
+	readonly mayWrite?: () => boolean;
 	/** For tests; the platform's own if left out. */
 	readonly fetch?: typeof fetch;
 }
@@ -76,6 +78,14 @@ function requestId(response: Response): string | null {
 	return /^[\w.:-]{1,100}$/.test(id) ? `request id ${id}` : null;
 }
 
+/** Another node has taken over the work, and does this itself. */
+const NOT_OURS: Failure = {
+	kind: "unreachable",
+	message: "This node no longer leads, so it sent nothing.",
+	status: null,
+	retryAfterMs: null,
+};
+
 /** The one place that sends requests to ConnectWise. Throws on construction if the configured URL is invalid. */
 export function createClient(deps: ClientDeps): Client {
 	const { config, clock } = deps;
@@ -89,6 +99,9 @@ export function createClient(deps: ClientDeps): Client {
 
 	async function exchange<T>(call: Call, read: Read<T>, signal: AbortSignal): Promise<Ended<T>> {
 		const body = call.body === undefined ? null : JSON.stringify(call.body);
+		if (isWrite(call) && deps.mayWrite?.() === false) {
+			return { outcome: { ok: false, failure: NOT_OURS }, status: null, message: null, gave: null, found: null, answer: null };
+		}
 		// When a reused connection is cut, Bun 1.4.5 itself repeats a GET, but never a POST or PATCH. A test pins
 		// that.
 		const response = await send(urlOf(base, call), {

@@ -14,6 +14,8 @@ export interface PsaDeps {
 	readonly directory: { all(): readonly { readonly compiled: { readonly constants: Pick<Constants, "board" | "close_status"> } }[] };
 	readonly clock: Clock;
 	readonly onCall: (record: CallRecord) => void;
+	/** Looked at just before a call that changes something is sent. */
+	readonly mayWrite: () => boolean;
 	/** Names that the sandbox offers at this moment. */
 	readonly names: () => { readonly board: string; readonly statusClosed: string };
 }
@@ -22,8 +24,8 @@ export interface PsaDeps {
 export type PsaChoice = { readonly config: ConnectWiseConfig; readonly identity: string } | null;
 
 /** Creates the chosen PSA. @throws Error if a URL of the configuration is invalid */
-export function createPsa({ sandbox, directory, clock, onCall, names }: PsaDeps, choice: PsaChoice): Psa {
-	if (choice !== null) return createConnectWise({ ...choice, clock, onCall });
+export function createPsa({ sandbox, directory, clock, onCall, mayWrite, names }: PsaDeps, choice: PsaChoice): Psa {
+	if (choice !== null) return createConnectWise({ ...choice, clock, onCall, mayWrite });
 	const closed = ["closed", "completed", "cancelled", "resolved"];
 	return createSandbox({
 		store: sandbox,

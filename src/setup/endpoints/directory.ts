@@ -11,7 +11,7 @@ export interface LoadedDirectory extends EndpointDirectory {
 }
 
 /** Loads all endpoints. Later look-ups never touch the disk. */
-export async function loadDirectory(deps: { store: EndpointStore; secrets: Secrets }): Promise<LoadedDirectory> {
+export async function loadDirectory(deps: { store: Pick<EndpointStore, "all">; secrets: Secrets }): Promise<LoadedDirectory> {
 	const { store, secrets } = deps;
 	let endpoints = new Map<string, LiveEndpoint>();
 	const reload = async (): Promise<void> => {

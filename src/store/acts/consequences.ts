@@ -131,7 +131,7 @@ function statements(db: Connection) {
 	const tellAll = db.prepare("DELETE FROM untold WHERE incident_id = ?");
 	// A part of a larger outage is over, so the whole outage may be over too.
 	const tellParents = db.prepare(
-		"INSERT INTO wakes (kind, at, incident_id) SELECT 'over', ?, parent_id FROM incident_children WHERE child_id = ?",
+		"INSERT INTO wakes (kind, at, incident_id) SELECT 'over', ?, parent_id FROM incident_children WHERE child_id = ? ORDER BY parent_id",
 	);
 	const changes = new Map<string, ReturnType<Connection["prepare"]>>();
 

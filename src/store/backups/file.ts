@@ -83,6 +83,8 @@ export function writeBackup(source: string, target: string, options: { readonly 
 		for (const table of ["sessions", "idempotency", ...(options.history ? [] : HISTORY_TABLES)]) copy.exec(`DELETE FROM ${table}`);
 		// Without history, delivery numbers start again, so the record of decided deliveries must go.
 		if (!options.history) for (const sql of ["DELETE FROM meta WHERE key = 'decided_through'", ...WITHOUT_ALERTS]) copy.exec(sql);
+		// Restored, it is a database of its own, or the beginning of a log.
+		copy.exec("DROP TABLE IF EXISTS log_position");
 		const mark = JSON.stringify({ madeAt: options.now, withHistory: options.history });
 		copy.prepare("INSERT INTO meta (key, value) VALUES ('backup', ?) ON CONFLICT DO UPDATE SET value = excluded.value").run(mark);
 		if (!options.history) copy.exec("VACUUM");
@@ -94,6 +96,20 @@ export function writeBackup(source: string, target: string, options: { readonly 
 	const report = verifyBackup(partial);
 	renameSync(partial, target);
 	return report;
+}
+
+/** Pages of one step of an exact copy: all of them, so that no write in between makes it begin again. */
+const ALL_PAGES = 2 ** 31 - 1;
+
+/** Copies a database page by page, as it is at one moment, while it is in use. */
+export async function writeExact(source: string, target: string): Promise<void> {
+	rmSync(target, { force: true });
+	const reader = openReader(source);
+	try {
+		await reader.backup(target, { progress: () => ALL_PAGES });
+	} finally {
+		reader.close();
+	}
 }
 
 /**

@@ -1,6 +1,6 @@
 import { endThread, startThread } from "../../threads.ts";
 import { type BackupReport, BackupUnreadable } from "./file.ts";
-import type { BackupOrder, VerifyOrder } from "./worker.ts";
+import type { BackupOrder, ExactOrder, VerifyOrder } from "./worker.ts";
 
 export {
 	type BackupReport,
@@ -13,6 +13,7 @@ export {
 	verifyBackup,
 	writeBackup,
 } from "./file.ts";
+export { type Contents, contentsOf } from "./inspecting.ts";
 
 /** Writes a backup on a thread of its own, so that nothing has to wait for it. */
 export const backupInBackground = (order: BackupOrder): Promise<BackupReport> => onThread(order, (problem) => new Error(problem));
@@ -21,10 +22,16 @@ export const backupInBackground = (order: BackupOrder): Promise<BackupReport> =>
 export const verifyInBackground = (order: VerifyOrder): Promise<BackupReport> =>
 	onThread(order, (problem) => new BackupUnreadable(problem));
 
-function onThread(order: BackupOrder | VerifyOrder, toError: (problem: string) => Error): Promise<BackupReport> {
+/**
+ * Copies a database page by page on a thread of its own, while it is in use: unlike a backup, the copy is the
+ * same in everything, row numbers included, so that it can follow the log from there.
+ */
+export const copyInBackground = (order: ExactOrder): Promise<void> => onThread<void>(order, (problem) => new Error(problem));
+
+function onThread<T = BackupReport>(order: BackupOrder | ExactOrder | VerifyOrder, toError: (problem: string) => Error): Promise<T> {
 	const worker = startThread("backup");
-	return new Promise<BackupReport>((resolve, reject) => {
-		worker.onmessage = (event: MessageEvent<{ report: BackupReport } | { problem: string }>) => {
+	return new Promise<T>((resolve, reject) => {
+		worker.onmessage = (event: MessageEvent<{ report: T } | { problem: string }>) => {
 			if ("report" in event.data) resolve(event.data.report);
 			else reject(toError(event.data.problem));
 		};

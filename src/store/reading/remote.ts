@@ -20,7 +20,7 @@ interface Asked {
  * @param file path of the database, which exists and has its schema
  * @param show commits open writes, so that the thread sees what the caller has already seen
  */
-export function createReader(file: string, show: () => void): ReadingThread {
+export function createReader(file: string, show: () => Promise<void>): ReadingThread {
 	let worker: Worker | null = null;
 	const asked = new Map<number, Asked>();
 	let next = 1;
@@ -50,12 +50,15 @@ export function createReader(file: string, show: () => void): ReadingThread {
 				reject(broken);
 				return;
 			}
-			show();
 			const id = next++;
 			asked.set(id, { resolve, reject });
 			const question: Question = { id, subject, method, given };
-			worker ??= start();
-			worker.postMessage(question);
+			void show().then(() => {
+				// Refused while it waited.
+				if (!asked.has(id)) return;
+				worker ??= start();
+				worker.postMessage(question);
+			});
 		});
 	const subject = (name: string) =>
 		new Proxy(Object.create(null) as object, {

@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Events } from "../../base/events.ts";
 import type { EndpointDirectory } from "../../setup/endpoints/index.ts";
 import type { Store } from "../../store/index.ts";
+import type { Nodes } from "../nodes/index.ts";
 import type { NoiseNumbers } from "../noise/index.ts";
 
 export interface Metrics {
@@ -14,6 +15,8 @@ export interface MetricsDeps {
 	readonly events: Events;
 	readonly store: Store;
 	readonly noise: NoiseNumbers;
+	/** Null with the embedded database. */
+	readonly nodes: Nodes | null;
 	readonly directory: EndpointDirectory;
 	readonly clock: { now(): number };
 	readonly lostLogLines: () => number;
@@ -23,13 +26,14 @@ export interface MetricsDeps {
 const LAG_LOOK_MS = 500;
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180, 600];
 
-export function createMetrics({ events, store, noise, directory, clock, lostLogLines }: MetricsDeps): Metrics {
+export function createMetrics({ events, store, noise, nodes, directory, clock, lostLogLines }: MetricsDeps): Metrics {
 	const register = new Registry();
 	collectDefaultMetrics({ register, eventLoopMonitoringPrecision: LAG_LOOK_MS });
 	const registers = [register];
 	const { received, webhooks, tasks, taskSeconds, ack, endToEnd, calls, batches, llm } = series(registers);
 	storeGauges({ store, clock, lostLogLines }, registers);
 	noiseGauges(noise, registers);
+	if (nodes !== null) nodeGauges(nodes, registers);
 
 	const nameOf = (endpointId: string): string => directory.findAny(endpointId)?.name ?? "deleted";
 	events.on("delivery.accepted", ({ endpointId, ackMs }) => {
@@ -153,6 +157,30 @@ function storeGauges({ store, clock, lostLogLines }: Pick<MetricsDeps, "store" |
 		collect() {
 			this.reset();
 			this.inc(lostLogLines());
+		},
+	});
+}
+
+/** The nodes that share one PostgreSQL. Their names come from configuration. */
+function nodeGauges(nodes: Nodes, registers: Registry[]): void {
+	new Gauge({
+		name: "hookwise_nodes",
+		help: "1 for a node that gives signs of life, 0 for one that does not",
+		labelNames: ["name", "role"],
+		registers,
+		async collect() {
+			this.reset();
+			for (const { name, role, alive } of (await nodes.look()).nodes) this.set({ name, role }, alive ? 1 : 0);
+		},
+	});
+	new Gauge({
+		name: "hookwise_node_behind_entries",
+		help: "Entries of the log of changes that the node's copy does not have yet",
+		labelNames: ["name"],
+		registers,
+		async collect() {
+			this.reset();
+			for (const { name, behind } of (await nodes.look()).nodes) this.set({ name }, behind);
 		},
 	});
 }

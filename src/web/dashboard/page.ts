@@ -11,6 +11,7 @@ import type {
 } from "../../../views/dashboard/types.ts";
 import { dashboardPage, dashboardPiece } from "../../../views/pages/dashboard.tsx";
 import { hasTag, tagsOf } from "../../setup/endpoints/index.ts";
+import type { NodesLook } from "../../watch/nodes/index.ts";
 import { gravityOf } from "../endpoints/line.ts";
 import { dismiss, type Lines, readLines, readNeeds, standingOf } from "../needs/list.ts";
 import type { Needs, PageDeps } from "../page/deps.ts";
@@ -32,6 +33,7 @@ type Deps = Needs<
 	| "incidents"
 	| "maintenance"
 	| "needs"
+	| "nodes"
 	| "oldTokens"
 	| "psa"
 	| "secrets"
@@ -99,16 +101,18 @@ export function dashboardRoutes(deps: Deps, frames: Frames): Route[] {
 
 async function viewOf(deps: Deps, query: Query): Promise<DashboardView> {
 	const lines = await readLines(deps, deps.clock.now());
-	const [state, needs, chart, feed] = await Promise.all([
+	const [state, needs, chart, nodes, feed] = await Promise.all([
 		stateOf(deps),
 		needsViewOf(deps, lines),
 		chartOf(deps, query),
+		nodesOf(deps),
 		feedOf(deps, query),
 	]);
 	return {
 		state,
 		needs,
 		chart,
+		nodes,
 		feed,
 		endpoints: endpointsOf(lines, query),
 		names: lines.all.map(({ id, name }) => ({ id, name })),
@@ -127,6 +131,8 @@ async function partOf(deps: Deps, c: Context<WebEnv>, query: Query): Promise<Das
 			return { id, view: await needsViewOf(deps, await lines()) };
 		case "chart":
 			return { id, view: await chartOf(deps, query) };
+		case "nodes":
+			return { id, view: await nodesOf(deps) };
 		case "feed-lines":
 			return { id, view: await feedOf(deps, query) };
 		case "endpoint-list":
@@ -174,6 +180,8 @@ const needsViewOf = async (deps: Deps, lines: Lines): Promise<NeedsView> => ({
 });
 
 const chartOf = async ({ stats }: Deps, { period }: Query): Promise<ChartView> => ({ chart: await stats.history(period), period });
+
+const nodesOf = async ({ nodes }: Deps): Promise<NodesLook | null> => (nodes === null ? null : nodes.look());
 
 async function feedOf({ history, config }: Deps, query: Query): Promise<FeedView> {
 	const { items } = await history.page(feedFilter(query), FEED_LINES, null);

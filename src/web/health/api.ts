@@ -1,13 +1,17 @@
+import { isoTime } from "../../base/clock.ts";
 import type { Health } from "../../watch/health/index.ts";
+import type { Nodes, NodesLook } from "../../watch/nodes/index.ts";
 import type { RegistrationState, TicketWatch } from "../../watch/tickets/index.ts";
 import { api, type Route } from "../shell/route.ts";
 
 export interface HealthRoutesDeps {
 	readonly health: Health;
+	/** Null with the embedded database. */
+	readonly nodes: Nodes | null;
 	readonly ticketWatch: Pick<TicketWatch, "state">;
 }
 
-export const healthRoutes = ({ health, ticketWatch }: HealthRoutesDeps): Route[] => [
+export const healthRoutes = ({ health, nodes, ticketWatch }: HealthRoutesDeps): Route[] => [
 	api({
 		method: "GET",
 		path: "/health",
@@ -31,10 +35,11 @@ export const healthRoutes = ({ health, ticketWatch }: HealthRoutesDeps): Route[]
 		method: "GET",
 		path: "/health/services",
 		role: "viewer",
-		summary: "Each part and what waits",
-		answers: { 200: "states", 503: "database or worker is down" },
+		summary: "Each part and what waits; with several nodes also the nodes",
+		answers: { 200: "states; nodes: name, role, version, schema, behind, seen_at and alive of each", 503: "database or worker is down" },
 		async handle(c) {
-			const services = { ...(await health.services()), ...callbacksOf(ticketWatch.state()) };
+			const [states, seen] = await Promise.all([health.services(), nodes?.look()]);
+			const services = { ...states, ...callbacksOf(ticketWatch.state()), ...(seen === undefined ? {} : nodesOf(seen)) };
 			return c.json(services, services.database === "down" || services.worker === "down" ? 503 : 200);
 		},
 	}),
@@ -44,4 +49,14 @@ export const healthRoutes = ({ health, ticketWatch }: HealthRoutesDeps): Route[]
 const callbacksOf = (state: RegistrationState): object => ({
 	callbacks: state.kind,
 	...(state.kind === "polling" ? { callbacks_problem: state.why, callbacks_missing_right: state.right } : {}),
+});
+
+/** The nodes as JSON. Two versions side by side are an upgrade, which is no problem. */
+const nodesOf = ({ nodes, problem }: NodesLook): object => ({
+	nodes: nodes.map(({ name, role, version, schema, behind, seenAt, alive }) => ({
+		...{ name, role, version, schema, behind },
+		seen_at: isoTime(seenAt),
+		alive,
+	})),
+	...(problem === null ? {} : { nodes_problem: problem }),
 });

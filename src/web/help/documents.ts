@@ -11,6 +11,7 @@ import install from "../../../docs/install.md" with { type: "text" };
 import litestream from "../../../docs/litestream.md" with { type: "text" };
 import maintenance from "../../../docs/maintenance.md" with { type: "text" };
 import migration from "../../../docs/migration.md" with { type: "text" };
+import nodes from "../../../docs/nodes.md" with { type: "text" };
 import noise from "../../../docs/noise.md" with { type: "text" };
 import operations from "../../../docs/operations.md" with { type: "text" };
 import pages from "../../../docs/pages.md" with { type: "text" };
@@ -52,6 +53,7 @@ export const DOCUMENTS: readonly HelpDocument[] = [
 	{ slug: "faq", text: faq },
 	{ slug: "troubleshooting", text: troubleshooting },
 	{ slug: "operations", text: operations },
+	{ slug: "nodes", text: nodes },
 	{ slug: "litestream", text: litestream },
 	{ slug: "security", text: security },
 	{ slug: "performance", text: performance },

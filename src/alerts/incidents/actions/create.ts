@@ -147,8 +147,9 @@ async function settleCreated(deps: ActDeps, scene: Scene, { intent, incident }: 
 	});
 	// Called without waiting, so that both are one commit. From now on, changes that people make to the ticket
 	// are put on the timeline.
-	await deps.dealings.see(deps.psa.identity, ticket.id, { board: ticket.board, owner: ticket.owner }, now);
-	return settled;
+	const seen = deps.dealings.see(deps.psa.identity, ticket.id, { board: ticket.board, owner: ticket.owner }, now);
+	const [step] = await Promise.all([settled, seen]);
+	return step;
 }
 
 /**
