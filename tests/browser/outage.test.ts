@@ -88,6 +88,9 @@ describe.skipIf(CHROME === null)("while ConnectWise is down", () => {
 		// ConnectWise takes it now: a good replay clears it everywhere, so that nobody replays it again.
 		await page.getByRole("link", { name: /^Replay…/ }).click();
 		await page.getByRole("dialog").getByRole("button", { name: "Replay", exact: true }).click();
+		// The next address must not be asked for while the page still changes.
+		await page.getByRole("dialog").waitFor({ state: "hidden" });
+		await page.waitForLoadState();
 		await eventually("the replay resolves it", async () => {
 			const [item] = (await client.history("status=dlq")) as { resolved_at?: string | null }[];
 			return typeof item?.resolved_at === "string";

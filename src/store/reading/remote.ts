@@ -53,12 +53,18 @@ export function createReader(file: string, show: () => Promise<void>): ReadingTh
 			const id = next++;
 			asked.set(id, { resolve, reject });
 			const question: Question = { id, subject, method, given };
-			void show().then(() => {
-				// Refused while it waited.
-				if (!asked.has(id)) return;
-				worker ??= start();
-				worker.postMessage(question);
-			});
+			show().then(
+				() => {
+					// Refused while it waited.
+					if (!asked.has(id)) return;
+					worker ??= start();
+					worker.postMessage(question);
+				},
+				(error: unknown) => {
+					asked.delete(id);
+					reject(error);
+				},
+			);
 		});
 	const subject = (name: string) =>
 		new Proxy(Object.create(null) as object, {
