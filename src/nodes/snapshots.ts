@@ -101,9 +101,14 @@ export async function sendSnapshot(sql: SQL, file: string, { id, head, schema }:
 export async function finishSnapshot(sql: SQL, id: string, epoch: number): Promise<void> {
 	await sql.begin(async (tx) => {
 		// Nobody takes the lead, and nothing is appended, until this transaction ends: it must be short.
-		const held = await tx`SELECT 1 AS held FROM hookwise_cluster WHERE epoch = ${epoch} FOR UPDATE`;
+		// A log that was set back by a failover may no longer have the entry at which the snapshot stands.
+		const held = await tx`
+			SELECT 1 AS held FROM hookwise_cluster c, hookwise_snapshots s WHERE c.epoch = ${epoch} AND s.id = ${id}
+				AND (c.head = s.seq AND c.head_id = s.entry OR EXISTS (SELECT 1 FROM hookwise_log l WHERE l.seq = s.seq AND l.id = s.entry))
+			FOR UPDATE OF c`;
 		const counts = await tx`UPDATE hookwise_snapshots SET complete = true WHERE id = ${id} RETURNING 1 AS counts`;
-		if (held.length === 0 || counts.length === 0) throw new AppendRefused("another node leads, or everything was replaced meanwhile");
+		if (held.length === 0 || counts.length === 0)
+			throw new AppendRefused("another node leads, or the log is not the one of the snapshot any more");
 	});
 	await sql`DELETE FROM hookwise_snapshots WHERE id <> ${id} AND (made_at < now() - ${UNFINISHED}::interval AND NOT complete
 		OR complete AND seq <= (SELECT seq FROM hookwise_snapshots WHERE id = ${id} AND complete))`;
