@@ -3,7 +3,16 @@ import { type CommonLog, encodeWritten, type Moving, type Recording } from "./lo
 import { createShare } from "./share.ts";
 import type { StoreUnavailable } from "./types.ts";
 import type { Writer } from "./writer.ts";
-import { createEntrance, createTelling, createTransactor, type Entry, type Guard, type Transaction, unavailableFor } from "./writing.ts";
+import {
+	createEntrance,
+	createSchedule,
+	createTelling,
+	createTransactor,
+	type Entry,
+	type Guard,
+	type Transaction,
+	unavailableFor,
+} from "./writing.ts";
 
 export interface LoggedWriterDeps {
 	readonly db: Connection;
@@ -15,9 +24,6 @@ export interface LoggedWriterDeps {
 	/** Called after each commit with its number of pieces of work and its duration in milliseconds. */
 	readonly onCommit: (writes: number, durationMs: number) => void;
 }
-
-/** How soon work that waits for its share tries again. Milliseconds. */
-const WAIT_MS = 1;
 
 /**
  * The writer of a node that leads: each transaction lasts in the common log before it is committed in the
@@ -35,20 +41,18 @@ export function createLoggedWriter({ db, recording, moving, log, onCommit }: Log
 	const losers = new Set<() => void>();
 	const frame = createFrame(db, recording);
 	const transactor = createTransactor(db, share, frame);
-	let arrived = 0;
-	let scheduled = false;
 	/** The transaction under way; null if there is none. */
 	let writing: Promise<void> | null = null;
-	let cancelTimer = (): void => {};
 	let closed = false;
 	/** Why nothing can be written any more; null while it can. */
 	let lost: StoreUnavailable | null = null;
+	const turns = createSchedule({ first, others, share, isBusy: () => writing !== null, isClosed: () => closed, flush });
 
 	async function write(): Promise<void> {
 		const started = performance.now();
 		const transaction: Transaction = { members: [], acknowledgements: 0, lasting: false, tellFirst: [], tellOthers: [] };
 		try {
-			recording.during(() => transactor.transact(transaction, { first, others }, started, mayRun));
+			recording.during(() => transactor.transact(transaction, { first, others }, started, turns.mayRun));
 		} catch (error) {
 			// The disk of the copy is full or broken. Nothing was sent, so the next transaction may work again.
 			frame.takeBack();
@@ -77,32 +81,11 @@ export function createLoggedWriter({ db, recording, moving, log, onCommit }: Log
 		for (const entry of [...members, ...waiting]) entry.reject(problem);
 	}
 
-	/** True if the oldest piece of other work may go into this transaction. */
-	const mayRun = (now: number): boolean => others.length > 0 && (closed || share.isFree(now));
-
 	function flush(): void {
-		scheduled = false;
-		cancelTimer();
 		writing = write().finally(() => {
 			writing = null;
-			schedule();
+			turns.schedule();
 		});
-	}
-
-	function schedule(): void {
-		if (scheduled || writing !== null || first.length + others.length === 0) return;
-		if (first.length > 0 || mayRun(performance.now())) {
-			scheduled = true;
-			setImmediate(flush);
-			return;
-		}
-		cancelTimer();
-		const before = arrived;
-		const timer = setTimeout(() => {
-			if (arrived === before) share.rest();
-			schedule();
-		}, WAIT_MS);
-		cancelTimer = () => clearTimeout(timer);
 	}
 
 	const { enqueue, together } = createEntrance(
@@ -113,7 +96,7 @@ export function createLoggedWriter({ db, recording, moving, log, onCommit }: Log
 				return;
 			}
 			queue.push(entry);
-			schedule();
+			turns.schedule();
 		},
 		() => closed,
 	);
@@ -134,7 +117,7 @@ export function createLoggedWriter({ db, recording, moving, log, onCommit }: Log
 			return () => losers.delete(listener);
 		},
 		runFirst(work, count) {
-			arrived++;
+			turns.arrives();
 			return enqueue(first, work, count);
 		},
 		together,
@@ -143,7 +126,7 @@ export function createLoggedWriter({ db, recording, moving, log, onCommit }: Log
 		async close() {
 			closed = true;
 			await settled();
-			cancelTimer();
+			turns.cancel();
 		},
 	};
 }

@@ -1,7 +1,7 @@
 import type { Connection } from "./database.ts";
 import type { Disk } from "./disk.ts";
 import { createShare } from "./share.ts";
-import { createEntrance, createRides, createTransactor, type Entry, type Transaction, unavailableFor } from "./writing.ts";
+import { createEntrance, createRides, createSchedule, createTransactor, type Entry, type Transaction, unavailableFor } from "./writing.ts";
 
 /**
  * Group commit. All writes go through here. Work that is queued while a commit is on its way to disk, or that
@@ -56,8 +56,6 @@ export interface Writer {
 
 /** Number of acknowledgements in a commit from which their fsync runs on its own thread, while the next ones gather. */
 const MIN_THREADED_SYNC = 6;
-/** How soon work that waits for its share tries again. Milliseconds. */
-const WAIT_MS = 1;
 
 /** @param onCommit called after each commit with its number of pieces of work and its duration in milliseconds */
 export function createWriter(db: Connection, disk: Disk, onCommit: (writes: number, durationMs: number) => void): Writer {
@@ -66,15 +64,11 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	const share = createShare();
 	const rides = createRides(db, disk, share);
 	const transactor = createTransactor(db, share, rides);
-	let arrived = 0;
-	let scheduled = false;
 	let syncing: Promise<void> | null = null;
-	let cancelTimer = (): void => {};
 	let closed = false;
+	const turns = createSchedule({ first, others, share, isBusy: () => syncing !== null, isClosed: () => closed, flush });
 
 	function flush(): void {
-		scheduled = false;
-		cancelTimer();
 		const started = performance.now();
 		const transaction: Transaction = { members: [], acknowledgements: 0, lasting: false, tellFirst: [], tellOthers: [] };
 		const failed = (error: unknown): void => {
@@ -93,7 +87,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 			tell();
 		};
 		try {
-			transactor.transact(transaction, { first, others }, started, mayRun);
+			transactor.transact(transaction, { first, others }, started, turns.mayRun);
 			if (!transaction.lasting) {
 				rides.syncLater();
 				tell();
@@ -103,7 +97,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 					.then(synced, failed)
 					.finally(() => {
 						syncing = null;
-						schedule();
+						turns.schedule();
 					});
 				return;
 			} else {
@@ -113,7 +107,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		} catch (error) {
 			failed(error);
 		}
-		schedule();
+		turns.schedule();
 	}
 
 	/**
@@ -123,30 +117,11 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 	const mayRideNow = (): boolean =>
 		!closed && !isGathering() && syncing === null && others.length === 0 && !share.isRush(performance.now());
 
-	/** True if the oldest piece of other work may go into this commit. */
-	const mayRun = (now: number): boolean => others.length > 0 && (closed || share.isFree(now));
-
-	function schedule(): void {
-		if (scheduled || syncing !== null || first.length + others.length === 0) return;
-		if (first.length > 0 || mayRun(performance.now())) {
-			scheduled = true;
-			setImmediate(flush);
-			return;
-		}
-		cancelTimer();
-		const before = arrived;
-		const timer = setTimeout(() => {
-			if (arrived === before) share.rest();
-			schedule();
-		}, WAIT_MS);
-		cancelTimer = () => clearTimeout(timer);
-	}
-
 	const { enqueue, together, isGathering } = createEntrance(
 		others,
 		(queue, entry) => {
 			queue.push(entry);
-			schedule();
+			turns.schedule();
 		},
 		() => closed,
 	);
@@ -157,7 +132,7 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		show: async () => rides.show(),
 		onLost: rides.onLost,
 		runFirst(work, count) {
-			arrived++;
+			turns.arrives();
 			return enqueue(first, work, count);
 		},
 		together,
@@ -166,11 +141,11 @@ export function createWriter(db: Connection, disk: Disk, onCommit: (writes: numb
 		async close() {
 			closed = true;
 			await syncing;
-			if (first.length + others.length > 0) flush();
+			if (first.length + others.length > 0) turns.begin();
 			await syncing;
 			rides.show();
 			if (rides.isLoose()) await rides.sync().catch(() => undefined);
-			cancelTimer();
+			turns.cancel();
 		},
 	};
 }

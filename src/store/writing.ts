@@ -216,6 +216,62 @@ export function createTelling(share: Share): (tell: readonly (() => void)[]) => 
 	};
 }
 
+/** How soon work that waits for its share tries again. Milliseconds. */
+const WAIT_MS = 1;
+
+interface ScheduleDeps extends Queues {
+	readonly share: Share;
+	/** True while a transaction must end before the next one begins. */
+	readonly isBusy: () => boolean;
+	readonly isClosed: () => boolean;
+	/** Runs what is queued. It schedules again when it has ended. */
+	readonly flush: () => void;
+}
+
+/** Decides when queued work runs: acknowledgements in the next turn of the event loop, other work when it has its share. */
+export function createSchedule({ first, others, share, isBusy, isClosed, flush }: ScheduleDeps) {
+	let arrived = 0;
+	let scheduled = false;
+	let cancelTimer = (): void => {};
+
+	/** True if the oldest piece of other work may go into this transaction. */
+	const mayRun = (now: number): boolean => others.length > 0 && (isClosed() || share.isFree(now));
+
+	function begin(): void {
+		scheduled = false;
+		cancelTimer();
+		flush();
+	}
+
+	function schedule(): void {
+		if (scheduled || isBusy() || first.length + others.length === 0) return;
+		if (first.length > 0 || mayRun(performance.now())) {
+			scheduled = true;
+			setImmediate(begin);
+			return;
+		}
+		cancelTimer();
+		const before = arrived;
+		const timer = setTimeout(() => {
+			if (arrived === before) share.rest();
+			schedule();
+		}, WAIT_MS);
+		cancelTimer = () => clearTimeout(timer);
+	}
+
+	return {
+		mayRun,
+		schedule,
+		/** Begins at once. */
+		begin,
+		/** Tells that an acknowledgement was asked for. */
+		arrives(): void {
+			arrived++;
+		},
+		cancel: (): void => cancelTimer(),
+	};
+}
+
 /** Runs queued work inside one transaction. */
 export function createTransactor(db: Connection, share: Share, frame: Frame) {
 	/** One transaction with all acknowledgements, and as much other work as may run now. */

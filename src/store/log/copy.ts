@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { openFile } from "../../base/driver.ts";
+import { messageOf } from "../../base/problems.ts";
 import type { Connection, Statement } from "../database.ts";
 import { migrate, schemaVersion } from "../migrations/index.ts";
 import { decodeWritten, encodeWritten } from "./entry.ts";
 import { createMoving, positionOf, setPosition } from "./position.ts";
 import { recordWrites } from "./recording.ts";
-import { type CommonLog, CopyDiverged, type LogEntry, type Position } from "./types.ts";
+import { type CommonLog, CopyDiverged, type Given, type LogEntry, type Position } from "./types.ts";
 
 /** A node's copy of the database while another node writes. */
 export interface Copy {
@@ -88,10 +89,7 @@ export function openCopy(file: string): Copy {
 				db.exec(sql);
 				continue;
 			}
-			const statement = statementOf(sql);
-			const values = Array.isArray(given) ? given : [given];
-			if (statement.reader) statement.all(...values);
-			else statement.run(...values);
+			run(statementOf(sql), given);
 		}
 		moving.to(entry.seq, entry.id);
 	}
@@ -99,9 +97,13 @@ export function openCopy(file: string): Copy {
 	return {
 		position: () => moving.now(),
 		apply(entries) {
-			db.transaction(() => {
-				for (const entry of entries) applyOne(entry);
-			}).immediate();
+			try {
+				db.transaction(() => {
+					for (const entry of entries) applyOne(entry);
+				}).immediate();
+			} catch (error) {
+				throw isOtherContent(error) ? new CopyDiverged(`An entry of the log cannot be done in this copy: ${messageOf(error)}`) : error;
+			}
 		},
 		schema: () => db.pragma("user_version", { simple: true }) as number,
 		close() {
@@ -110,6 +112,16 @@ export function openCopy(file: string): Copy {
 		},
 	};
 }
+
+function run(statement: Statement, given: Given): void {
+	const values = Array.isArray(given) ? given : [given];
+	if (statement.reader) statement.all(...values);
+	else statement.run(...values);
+}
+
+/** True for an error that an entry, which the leader could do, has only if the copy's content is another one; not for a full disk. */
+const isOtherContent = (error: unknown): boolean =>
+	error instanceof Error && "code" in error && /^SQLITE_(CONSTRAINT|ERROR|MISMATCH|CORRUPT)/.test(String(error.code));
 
 /**
  * Brings a copy's schema up to date, as an entry of the log, so that all other copies get it too.
