@@ -3,6 +3,7 @@ import { createSecrets, type Secrets } from "../base/security/index.ts";
 import { closeClient, openClient, within } from "./client.ts";
 import { CHANNEL } from "./log.ts";
 import { type Keys, openTables } from "./schema.ts";
+import { unless } from "./unless.ts";
 
 /** A node's connections to PostgreSQL. */
 export interface Link {
@@ -78,12 +79,13 @@ export async function openLink(options: LinkOptions): Promise<Link> {
 		const looking = client(2, "looks");
 		const log = await within(OPEN_MS, openTables(looking, keysOf(options)));
 		const listening = client(1, "listens");
-		let tell = Promise.withResolvers<void>();
+		let change = new AbortController();
 		await within(
 			OPEN_MS,
 			listening.listen(CHANNEL, () => {
-				tell.resolve();
-				tell = Promise.withResolvers<void>();
+				const before = change;
+				change = new AbortController();
+				before.abort();
 			}),
 		);
 		return {
@@ -91,7 +93,9 @@ export async function openLink(options: LinkOptions): Promise<Link> {
 			looking,
 			writing: client(1, "writes"),
 			sending: client(1, "snapshots", SNAPSHOT_MS),
-			changed: (ms) => Promise.race([tell.promise, Bun.sleep(ms)]),
+			async changed(ms) {
+				await unless(change.signal, Bun.sleep(ms));
+			},
 			close,
 		};
 	} catch (error) {

@@ -6,7 +6,7 @@ import { KeyProblem } from "../base/security/index.ts";
 import { CopyDiverged, DATABASE, DatabaseProblem } from "../store/index.ts";
 import { PostgresProblem } from "./client.ts";
 import { dropCopy, OwnDatabase } from "./following.ts";
-import type { Front } from "./front.ts";
+import type { Front } from "./front/index.ts";
 import { removeLeftovers } from "./leading.ts";
 import type { Self } from "./lease.ts";
 import { type Link, type LinkOptions, openLink } from "./link.ts";
@@ -38,6 +38,10 @@ export interface NodeDeps {
 /** Time between two tries to reach PostgreSQL, or to go on after a failure. Milliseconds. */
 const AGAIN_MS = 500;
 
+/** A copy that could not go on again so soon is fetched again only after a while: it may be large. Milliseconds. */
+const SOON_MS = 60_000;
+const LATER_MS = 30_000;
+
 /** What no second try mends. */
 const LASTING = [PostgresProblem, OwnDatabase, KeyProblem, DatabaseProblem];
 
@@ -55,6 +59,7 @@ export async function runNode(deps: NodeDeps, ready: () => void): Promise<void> 
 	});
 	let joined = false;
 	let told = "";
+	let droppedAt = Number.NEGATIVE_INFINITY;
 	function isReady(): void {
 		told = "";
 		if (!joined) ready();
@@ -77,6 +82,9 @@ export async function runNode(deps: NodeDeps, ready: () => void): Promise<void> 
 			if (!joined && LASTING.some((kind) => error instanceof kind)) throw error;
 			if (error instanceof CopyDiverged) {
 				log.warn({ problem: messageOf(error) }, "the copy is fetched again");
+				const isSoon = performance.now() - droppedAt < SOON_MS;
+				if (isSoon) await Promise.race([Bun.sleep(LATER_MS), stopped]);
+				droppedAt = performance.now();
 				dropCopy(file);
 			} else tell(messageOf(error));
 			await Promise.race([Bun.sleep(AGAIN_MS), stopped]);

@@ -71,7 +71,8 @@ export async function takePart(part: Part, link: Link): Promise<void> {
 }
 
 /** One look at who leads: tells the front and the list of nodes. The returned function resolves with the lead, if this node took it. */
-function createFollowing({ self, hasRoom, front, log, tell, isReady }: Part, link: Link) {
+function createFollowing(part: Part, link: Link) {
+	const { self, hasRoom, front, log, tell, isReady } = part;
 	let followed = "";
 	let beatAt = Number.NEGATIVE_INFINITY;
 
@@ -79,10 +80,8 @@ function createFollowing({ self, hasRoom, front, log, tell, isReady }: Part, lin
 		if (performance.now() - beatAt < BEAT_MS) return;
 		beatAt = performance.now();
 		const role: NodeState["role"] = copy === null ? "starts" : "follows";
-		if (!(await within(QUESTION_MS, beat(link.looking, self, { role, seq: copy?.position().seq ?? 0, fit: hasRoom() }))))
-			throw nameTaken(self);
-		const nodes = await within(QUESTION_MS, nodesOf(link.looking));
-		front.known(nodes.filter(({ name, alive }) => alive && name !== self.name));
+		const sign = { role, seq: copy?.position().seq ?? 0, fit: hasRoom() };
+		if (!(await giveSign(part, link, sign))) throw nameTaken(self);
 	}
 
 	function behind(name: string, url: string | null, copy: Copy | null): null {
@@ -110,6 +109,17 @@ function createFollowing({ self, hasRoom, front, log, tell, isReady }: Part, lin
 		if (!hasRoom() && (await within(QUESTION_MS, isFitElsewhere(link.looking, self)))) return null;
 		return within(QUESTION_MS, takeLead(link.looking, self));
 	};
+}
+
+/**
+ * Tells the other nodes that this one lives, and the front who they are.
+ * @returns false if another process uses this name
+ */
+export async function giveSign({ self, front }: Part, { looking }: Link, sign: Sign): Promise<boolean> {
+	const isOurs = await within(QUESTION_MS, beat(looking, self, sign));
+	const nodes = await within(QUESTION_MS, nodesOf(looking));
+	front.known(nodes.filter(({ name, alive }) => alive && name !== self.name));
+	return isOurs;
 }
 
 const STARTS: Sign = { role: "starts", seq: 0, fit: false };

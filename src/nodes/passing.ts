@@ -16,6 +16,12 @@ const CLOCKS_MS = 120_000;
 /** Headers that concern one connection alone (RFC 9110, 7.6.1). */
 const OF_CONNECTION = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
 
+/** Where another node is. */
+export interface Place {
+	readonly name: string;
+	readonly url: string;
+}
+
 /** Signs requests between nodes with the key that they have in common. */
 export function createPassing(secretKey: string) {
 	const key = createHmac("sha256", secretKey).update("hookwise: requests between nodes").digest();

@@ -3,10 +3,10 @@ import { upgradeCopy } from "../store/index.ts";
 import { within } from "./client.ts";
 import { openOwnCopy } from "./following.ts";
 import { keepSnapshots, makeFirst, publish, type Reigning } from "./leading.ts";
-import { BEAT_MS, beat, isFitElsewhere, leaderOf, nodesOf, QUESTION_MS, signOff } from "./lease.ts";
+import { BEAT_MS, isFitElsewhere, leaderOf, nodesOf, QUESTION_MS, signOff } from "./lease.ts";
 import type { Link } from "./link.ts";
 import type { Leading } from "./node.ts";
-import type { Part } from "./part.ts";
+import { giveSign, type Part } from "./part.ts";
 import { beginTenure, type Tenure } from "./tenure.ts";
 
 /** The lead, taken. */
@@ -70,11 +70,10 @@ export async function leadFor(part: Part, link: Link, taken: Taken): Promise<voi
 }
 
 /** @returns true if this node has too little room on its disk, and another one could lead */
-async function signOfLife({ self, front, hasRoom }: Part, link: Link, tenure: Tenure): Promise<boolean> {
+async function signOfLife(part: Part, link: Link, tenure: Tenure): Promise<boolean> {
+	const { self, hasRoom } = part;
 	const fit = hasRoom();
-	await within(QUESTION_MS, beat(link.looking, self, { role: "leads", seq: tenure.seq(), fit }));
-	const nodes = await within(QUESTION_MS, nodesOf(link.looking));
-	front.known(nodes.filter(({ name, alive }) => alive && name !== self.name));
+	await giveSign(part, link, { role: "leads", seq: tenure.seq(), fit });
 	return !fit && (await within(QUESTION_MS, isFitElsewhere(link.looking, self)));
 }
 

@@ -5,7 +5,7 @@ import type { Config } from "../base/config.ts";
 import type { Log } from "../base/log.ts";
 import { createProxyTrust } from "../base/security/index.ts";
 import { listen } from "../web/index.ts";
-import { createFront } from "./front.ts";
+import { createFront } from "./front/index.ts";
 import { runNode } from "./node.ts";
 import { createPassing } from "./passing.ts";
 import { selfOf } from "./self.ts";

@@ -4,7 +4,7 @@ import { header, type SentHeaders } from "./headers.ts";
 /** Maximum length of an `Idempotency-Key` (HTTP contract). */
 export const MAX_KEY_LENGTH = 200;
 /**
- * A node's own header (nodes/front.ts): it gives each webhook an id, a UUID of version 7, and asks again with the
+ * A node's own header (nodes/front/webhooks.ts): it gives each webhook an id, a UUID of version 7, and asks again with the
  * same one when the lead changes in the middle of it.
  */
 const OF_NODE = "x-hookwise-once";

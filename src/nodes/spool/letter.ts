@@ -1,6 +1,6 @@
 import { messageOf } from "../../base/problems.ts";
 import type { NewDelivery } from "../../store/index.ts";
-import type { Passing } from "../passing.ts";
+import type { Passing, Place } from "../passing.ts";
 
 /** Where a leader takes what another node has kept. Only nodes know the key that such a request is signed with. */
 export const HAND_OVER_PATH = "/_hookwise/deliveries";
@@ -19,11 +19,6 @@ const shown = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byt
 
 /** Longest time for a leader to take a letter. Milliseconds. */
 const LETTER_MS = 15_000;
-
-interface Place {
-	readonly name: string;
-	readonly url: string;
-}
 
 /** Hands kept webhooks to the one of these nodes that leads. @throws if none of them does, or it did not take them */
 export async function sendToOneOf(places: readonly Place[], deliveries: readonly NewDelivery[], passing: Passing): Promise<void> {
