@@ -12,8 +12,11 @@ export interface Database extends AsyncDisposable {
 	crash(ms: number): Promise<void>;
 	/** Its standby is away: commits wait. */
 	loseStandby(ms: number): Promise<void>;
-	/** The primary crashes and never comes back; the standby takes its place. Resolves once that one has a standby too. */
-	failOver(ms: number): Promise<void>;
+	/**
+	 * The primary crashes and never comes back; the standby takes its place. Resolves once that one has a standby too.
+	 * @param promoted called when it takes writes
+	 */
+	failOver(ms: number, promoted: () => void): Promise<void>;
 }
 
 export async function startDatabase(): Promise<Database> {
@@ -44,7 +47,7 @@ export async function startDatabase(): Promise<Database> {
 			await Bun.sleep(ms);
 			await standby.start();
 		},
-		async failOver(ms) {
+		async failOver(ms, promoted) {
 			const old = primary;
 			await old.crash();
 			await Bun.sleep(ms);
@@ -53,6 +56,7 @@ export async function startDatabase(): Promise<Database> {
 			await sql.close({ timeout: 0 });
 			sql = primary.connect(2);
 			for (const wire of wires) wire.retarget(primary.port);
+			promoted();
 			await old[Symbol.asyncDispose]();
 			standby = await primary.standby();
 		},

@@ -19,6 +19,8 @@ export interface Played {
 interface Begun {
 	/** From when on others had to step in, `performance.now()`. */
 	readonly struck: number;
+	/** Resolves when PostgreSQL, if it was struck, takes writes again. */
+	readonly serves: Promise<void>;
 	/** Resolves when it is over. */
 	readonly back: Promise<void>;
 }
@@ -43,13 +45,13 @@ export async function playEvents(cluster: Cluster, plan: readonly Happening[], w
 			continue;
 		}
 		const isAlone = away.size === 0;
-		const { struck, back } = await begin(cluster, node, happening);
+		const { struck, serves, back } = await begin(cluster, node, happening);
 		const over = back.finally(() => away.delete(who));
 		// Waited for below, where a failure is told.
 		over.catch(() => {});
 		away.set(who, over);
 		if (isAlone && isMeasured(happening, node === leader)) {
-			const gap = await measure(happening, { struck, back: over }, watch);
+			const gap = await measure(happening, { struck, serves: Promise.race([serves, over]), back: over }, watch);
 			if (typeof gap === "string") late.push(gap);
 			else gaps.push(gap);
 		}
@@ -63,8 +65,8 @@ export async function playEvents(cluster: Cluster, plan: readonly Happening[], w
 const isMeasured = ({ deed, overlaps }: Happening, isLeader: boolean): boolean => isOfDatabase(deed) || (isLeader && !overlaps);
 
 /** @returns a sentence if it took too long */
-async function measure({ deed, forMs }: Happening, { struck, back }: Begun, watch: Watch): Promise<Gap | string> {
-	if (isOfDatabase(deed)) await back;
+async function measure({ deed, forMs }: Happening, { struck, serves }: Begun, watch: Watch): Promise<Gap | string> {
+	if (isOfDatabase(deed)) await serves;
 	const what = isOfDatabase(deed) ? deed : `${deed} leader`;
 	const ms = await watch.next(isOfDatabase(deed) ? performance.now() : struck, TAKEOVER_LIMIT_MS);
 	if (ms !== null) return { what, ms, isTakeover: !isOfDatabase(deed) && forMs > SILENCE_MS };
@@ -75,7 +77,8 @@ async function measure({ deed, forMs }: Happening, { struck, back }: Begun, watc
 async function begin(cluster: Cluster, node: Node, { deed, forMs }: Happening): Promise<Begun> {
 	const { database } = cluster;
 	const from = performance.now();
-	const after = (undo: () => Promise<void> | void): Begun => ({ struck: performance.now(), back: Bun.sleep(forMs).then(undo) });
+	const lasting = (back: Promise<void>, struck = from, serves = back): Begun => ({ struck, serves, back });
+	const after = (undo: () => Promise<void> | void): Begun => lasting(Bun.sleep(forMs).then(undo), performance.now());
 	switch (deed) {
 		case "kill":
 			await node.end("SIGKILL");
@@ -85,13 +88,7 @@ async function begin(cluster: Cluster, node: Node, { deed, forMs }: Happening): 
 			node.loseDisk();
 			return after(() => node.start());
 		case "roll":
-			return {
-				struck: from,
-				back: node
-					.end("SIGTERM")
-					.then(() => Bun.sleep(forMs))
-					.then(() => node.start()),
-			};
+			return lasting(rolled(node, forMs));
 		case "pause":
 			node.pause();
 			return after(() => node.resume());
@@ -102,12 +99,20 @@ async function begin(cluster: Cluster, node: Node, { deed, forMs }: Happening): 
 			await node.wire.stall();
 			return after(() => node.wire.pass());
 		case "restart":
-			return { struck: from, back: database.restart(forMs) };
+			return lasting(database.restart(forMs));
 		case "crash":
-			return { struck: from, back: database.crash(forMs) };
+			return lasting(database.crash(forMs));
 		case "standby":
-			return { struck: from, back: database.loseStandby(forMs) };
-		case "failover":
-			return { struck: from, back: database.failOver(forMs) };
+			return lasting(database.loseStandby(forMs));
+		case "failover": {
+			const { promise: serves, resolve } = Promise.withResolvers<void>();
+			return lasting(database.failOver(forMs, resolve), from, serves);
+		}
 	}
+}
+
+async function rolled(node: Node, ms: number): Promise<void> {
+	await node.end("SIGTERM");
+	await Bun.sleep(ms);
+	await node.start();
 }
