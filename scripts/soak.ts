@@ -7,15 +7,21 @@
  * Exit code 1 when anything of it was lost, doubled or wrong, when the process keeps more memory for itself at the end than when it
  * was warm (`--growth`, 48 MB), or when more than one acknowledgement of a hundred took longer than `--p99` (250 ms; the double and
  * the senders share this script's own loop, whose lag stands beside it).
+ *
+ * `--nodes 3 --postgres`: the same on several nodes with one PostgreSQL, behind a round robin. Memory, whose bound grows with them, and CPU
+ * are of all nodes together; at the end their copies must be equal, row for row.
  */
 import { parseArgs } from "node:util";
 import { createRandom } from "../tests/chaos/index.ts";
+import { startNodes } from "../tests/chaos/nodes/index.ts";
 import { type Bounds, growthOf, HEADING, judge, lineOf, type Minute, playSoak, quantile } from "../tests/chaos/soak/index.ts";
 import { startConnectWise } from "../tests/doubles/connectwise/index.ts";
 
 /** Lines of what was found that a minute prints. */
 const MAX_LINES = 20;
 const MINUTE_MS = 60_000;
+/** Of one process. */
+const GROWTH_MB = 48;
 
 const { values } = parseArgs({
 	options: {
@@ -23,11 +29,18 @@ const { values } = parseArgs({
 		seed: { type: "string", default: String(Date.now() % 1_000_000) },
 		hosts: { type: "string", default: "6" },
 		pause: { type: "string", default: "3000" },
-		growth: { type: "string", default: "48" },
+		growth: { type: "string" },
 		p99: { type: "string", default: "250" },
+		nodes: { type: "string" },
+		postgres: { type: "boolean", default: false },
 	},
 });
-const bounds: Bounds = { growthMb: Number(values.growth), p99Ms: Number(values.p99) };
+if ((values.nodes !== undefined) !== values.postgres) {
+	console.error("--nodes and --postgres belong together: several nodes have a PostgreSQL in common");
+	process.exit(2);
+}
+const nodes = Number(values.nodes ?? 0);
+const bounds: Bounds = { growthMb: Number(values.growth ?? GROWTH_MB * Math.max(1, nodes)), p99Ms: Number(values.p99) };
 const double = startConnectWise({ remember: 1_000 });
 const minutes: Minute[] = [];
 const broken: string[] = [];
@@ -56,6 +69,7 @@ try {
 	await playSoak({
 		...{ double, random: createRandom(Number(values.seed)), minuteMs: MINUTE_MS },
 		...{ minutes: Number(values.minutes), hosts: Number(values.hosts), pauseMs: Number(values.pause) },
+		...(nodes > 0 ? { start: (env: Readonly<Record<string, string>>) => startNodes(nodes, env) } : {}),
 		told(minute) {
 			minutes.push(minute);
 			console.log(lineOf(minute));

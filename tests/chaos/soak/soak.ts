@@ -1,6 +1,6 @@
 import { cpuMs, ownKb, residentKb } from "../../../bench/counting.ts";
 import type { ConnectWiseDouble } from "../../doubles/connectwise/index.ts";
-import { environmentFor, type HookWise, type MadeEndpoint, startHookWise } from "../../support/index.ts";
+import { type Client, environmentFor, type MadeEndpoint, startHookWise } from "../../support/index.ts";
 import { audit, type Findings } from "../ledger.ts";
 import { lastWords } from "../lifeRound.ts";
 import { startPeople } from "../people.ts";
@@ -10,6 +10,16 @@ import { auditStorm, playStorm, STORM_FIELDS } from "./storm.ts";
 import { TOOLS, type Tool } from "./tools.ts";
 import { type Minute, quantile } from "./verdict.ts";
 import { play, weatherOf } from "./weather.ts";
+
+/** What is soaked: one HookWise, or several nodes that are reached at one address. */
+export interface Stage extends AsyncDisposable {
+	readonly url: string;
+	readonly client: Client;
+	/** Its processes. */
+	readonly pids: readonly number[];
+	/** A last look, after which nothing is asked of it. @throws Error if something is not as it should be */
+	close(): Promise<void>;
+}
 
 export interface SoakOptions {
 	readonly double: ConnectWiseDouble;
@@ -21,6 +31,8 @@ export interface SoakOptions {
 	readonly pauseMs: number;
 	/** How long a minute is: shorter for a test. Milliseconds. */
 	readonly minuteMs: number;
+	/** Starts what is soaked, with these variables; one HookWise unless told. */
+	readonly start?: (env: Readonly<Record<string, string>>) => Promise<Stage>;
 	/** Told of each minute once it is audited, in order. */
 	readonly told: (minute: Minute) => void;
 }
@@ -35,9 +47,15 @@ const BUSY = 0.85;
 /** How long a ticket that was seen open counts as open. Seconds. */
 const TRUSTED_SECONDS = 1;
 
-/** One HookWise, the endpoints of the MSP on it, and what is counted. */
+async function startOne(env: Readonly<Record<string, string>>): Promise<Stage> {
+	const hookwise = await startHookWise({ env });
+	const { url, client, pid } = hookwise;
+	return { url, client, pids: [pid], close: async () => {}, [Symbol.asyncDispose]: () => hookwise[Symbol.asyncDispose]() };
+}
+
+/** What is soaked, the endpoints of the MSP on it, and what is counted. */
 interface Scene {
-	readonly hookwise: HookWise;
+	readonly hookwise: Stage;
 	readonly options: SoakOptions;
 	readonly tools: readonly { readonly tool: Tool; readonly endpoint: MadeEndpoint }[];
 	readonly storm: MadeEndpoint;
@@ -58,13 +76,13 @@ interface Sent {
  * while the next one runs, on one HookWise that is never started again.
  */
 export async function playSoak(options: SoakOptions): Promise<readonly Minute[]> {
-	const { double, minutes } = options;
+	const { double, minutes, start = startOne } = options;
 	const env = {
 		...environmentFor(double),
 		...{ RETRY_BASE_SECONDS: "0.05", MAX_ATTEMPTS: "100", VIABILITY_TTL: String(TRUSTED_SECONDS), LOG_LEVEL: "warn" },
 		PUBLIC_URL: "https://hookwise.example",
 	};
-	await using hookwise = await startHookWise({ env });
+	await using hookwise = await start(env);
 	double.setCallbacks({ target: hookwise.url });
 	const { client } = hookwise;
 	const tools = await Promise.all(
@@ -86,6 +104,7 @@ export async function playSoak(options: SoakOptions): Promise<readonly Minute[]>
 		telling.catch(() => {});
 	}
 	await telling;
+	await hookwise.close();
 	return played;
 }
 
@@ -95,7 +114,7 @@ async function playMinute(scene: Scene, minute: number): Promise<{ seen: Omit<Mi
 	const name = `soak ${minute}`;
 	const weather = weatherOf(minute);
 	const from = Date.now();
-	const watching = watch(hookwise.pid);
+	const watching = watch(hookwise.pids);
 	const acknowledgements: number[] = [];
 	let refused = 0;
 	const answered = (status: number, ms: number): void => {
@@ -119,7 +138,7 @@ async function playMinute(scene: Scene, minute: number): Promise<{ seen: Omit<Mi
 	const seen = {
 		...{ minute, weather, acknowledgements, refused },
 		waiting: await hookwise.client.unfinished(),
-		...{ leastKb: least, mostKb: most, residentKb: residentKb(hookwise.pid), cpuMs: cpu, lagMs: quantile(lags, 0.99) },
+		...{ leastKb: least, mostKb: most, residentKb: ofAll(hookwise.pids, residentKb), cpuMs: cpu, lagMs: quantile(lags, 0.99) },
 	};
 	const people = await touched;
 	const rest = (): Promise<Findings>[] => [
@@ -178,7 +197,7 @@ const UNFINISHED = ["queued", "held", "processing", "failed"].map((status) => `s
  * Resolves when everything that a query finds has its outcome.
  * @throws Error when nothing of it moves any more, which names what waits and for what
  */
-async function settled({ client }: HookWise, query: string): Promise<void> {
+async function settled({ client }: Stage, query: string): Promise<void> {
 	const count = async (): Promise<number> => (await client.json<{ total: number }>("GET", `/api/logs/counts?${UNFINISHED}&${query}`)).total;
 	let left = await count();
 	for (let stuckAt = Date.now() + STUCK_MS; left > 0; await Bun.sleep(LOOK_MS)) {
@@ -218,21 +237,23 @@ function together(found: readonly Findings[]): Findings {
 	};
 }
 
-/** Looks at a process and at this script's own timers until it is stopped. */
-function watch(pid: number): { stop(): { least: number; most: number; cpu: number; lags: readonly number[] } } {
-	const before = cpuMs(pid);
-	const kept = [ownKb(pid)];
+const ofAll = (pids: readonly number[], count: (pid: number) => number): number => pids.reduce((sum, pid) => sum + count(pid), 0);
+
+/** Looks at processes and at this script's own timers until it is stopped. */
+function watch(pids: readonly number[]): { stop(): { least: number; most: number; cpu: number; lags: readonly number[] } } {
+	const before = ofAll(pids, cpuMs);
+	const kept = [ofAll(pids, ownKb)];
 	const lags: number[] = [];
 	let due = performance.now() + LOOK_MS;
 	const timer = setInterval(() => {
 		lags.push(Math.max(0, performance.now() - due));
 		due = performance.now() + LOOK_MS;
-		kept.push(ownKb(pid));
+		kept.push(ofAll(pids, ownKb));
 	}, LOOK_MS);
 	return {
 		stop() {
 			clearInterval(timer);
-			return { least: Math.min(...kept), most: Math.max(...kept), cpu: cpuMs(pid) - before, lags };
+			return { least: Math.min(...kept), most: Math.max(...kept), cpu: ofAll(pids, cpuMs) - before, lags };
 		},
 	};
 }
