@@ -41,7 +41,7 @@ export async function makeFirst(
 }
 
 /** Sends a snapshot of the copy, which may be in use, and deletes older ones with the entries behind them. */
-export async function takeSnapshot({ sending }: Link, dataDir: string, epoch: number): Promise<void> {
+export async function takeSnapshot({ sending }: Pick<Link, "sending">, dataDir: string, epoch: number): Promise<void> {
 	const exact = join(dataDir, EXACT);
 	try {
 		await copyInBackground({ exact: join(dataDir, DATABASE), target: exact });

@@ -1,5 +1,6 @@
 import { Database } from "bun:sqlite";
 import { catchUp } from "../../../src/nodes/following.ts";
+import { takeSnapshot } from "../../../src/nodes/leading.ts";
 import { headOf } from "../../../src/nodes/log.ts";
 import { openCopy } from "../../../src/store/index.ts";
 import { type Cluster, copyOf } from "./cluster.ts";
@@ -30,6 +31,17 @@ export async function compareCopies({ nodes, database }: Cluster): Promise<reado
 	const [first, ...others] = nodes;
 	if (first === undefined) return [];
 	return others.flatMap((other) => differences(copyOf(first), copyOf(other)).map((line) => `${first.name} and ${other.name}: ${line}`));
+}
+
+/**
+ * Takes a snapshot of a stopped cluster, as its leader does when the log has grown: what is before it is deleted, and a node that has lost
+ * its disk begins with it.
+ */
+export async function shortenLog({ nodes, database }: Cluster): Promise<void> {
+	const [first] = nodes;
+	const [row] = await database.sql()<{ epoch: number }[]>`SELECT epoch::float8 AS epoch FROM hookwise_cluster`;
+	if (first === undefined || row === undefined) throw new Error("No node has ever led");
+	await takeSnapshot({ sending: database.sql() }, first.dataDir, row.epoch);
 }
 
 /** Compares two databases: their schemas, and each table row for row in its order. What the query planner counted is each one's own. */

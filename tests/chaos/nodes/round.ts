@@ -7,7 +7,7 @@ import { createRandom, type Random } from "../random.ts";
 import { kindsOf } from "../round.ts";
 import { type Acknowledged, startSenders } from "../senders.ts";
 import { allCurrent, type Cluster, type Node } from "./cluster.ts";
-import { compareCopies } from "./copies.ts";
+import { compareCopies, shortenLog } from "./copies.ts";
 import { playEvents } from "./events.ts";
 import { createWatch, type Gap } from "./gaps.ts";
 import type { Happening } from "./plan.ts";
@@ -80,6 +80,7 @@ export async function playNodesRound({
 	await allCurrent(cluster);
 	await cluster.end();
 	const wrong = [...outOfOrder(load.acknowledged, history), ...late, ...(await compareCopies(cluster))];
+	await shortenLog(cluster);
 	return {
 		...found,
 		wrong: found.wrong + wrong.length,
