@@ -96,7 +96,8 @@ async function playOne(round: number): Promise<boolean> {
 	return isWell;
 }
 
-function tellLogs({ nodes }: Cluster): void {
+function tellLogs({ nodes, database }: Cluster): void {
+	console.log(`--- PostgreSQL\n${database.log()}`);
 	for (const node of nodes) console.log(`--- ${node.name}\n${node.log()}`);
 }
 

@@ -3,7 +3,11 @@ import { type Client, eventually } from "../support/index.ts";
 /** Time without progress that counts as stuck. A busy machine is slow, which is not an error. Milliseconds. */
 const STUCK_MS = 60_000;
 
-/** Resolves when every alert has its outcome. @throws Error if there is no more progress */
+const UNFINISHED = ["queued", "held", "processing", "failed"].map((status) => `status=${status}`).join("&");
+/** So many of the alerts that are stuck are told. */
+const TOLD = 5;
+
+/** Resolves when every alert has its outcome. @throws Error if there is no more progress, which names what waits and for what */
 export async function drained(client: Client): Promise<void> {
 	for (let left = await client.unfinished(); left > 0; ) {
 		const before = left;
@@ -14,7 +18,19 @@ export async function drained(client: Client): Promise<void> {
 				return unfinished !== before && { now: unfinished };
 			},
 			STUCK_MS,
-		);
+		).catch(async (error: Error) => {
+			throw new Error([error.message, ...(await waiting(client))].join("\n"));
+		});
 		left = now;
 	}
+}
+
+async function waiting(client: Client): Promise<readonly string[]> {
+	const items = await client.history(UNFINISHED).catch(() => []);
+	return items
+		.slice(0, TOLD)
+		.map(
+			({ request_id, summary, status, attempts_count, next_attempt_at, error_message }) =>
+				`${new Date().toISOString()}: ${request_id} (${summary}) is ${status} after ${attempts_count} tries, next at ${next_attempt_at}: ${error_message}`,
+		);
 }

@@ -14,6 +14,8 @@ export interface Node {
 	running(): HookWise | null;
 	/** What its processes wrote to their logs in this round. */
 	log(): string;
+	/** Begins another round. */
+	forget(): void;
 	start(): Promise<void>;
 	end(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
 	pause(): void;
@@ -69,6 +71,9 @@ async function makeNode({ name, dataDir, database, env }: MakingNode): Promise<N
 		wire,
 		running: () => running,
 		log: () => written + (running?.stderr ?? ""),
+		forget() {
+			written = "";
+		},
 		async start() {
 			if (running !== null) return;
 			const own = { ...KEYS, DATABASE_URL: databaseUrl, NODE_NAME: name, PORT: String(port) };
@@ -125,6 +130,7 @@ export async function makeCluster(count: number): Promise<Cluster> {
 		heal,
 		async begin(given) {
 			env = given;
+			for (const node of nodes) node.forget();
 			await heal();
 		},
 		async end() {

@@ -7,6 +7,8 @@ export interface Database extends AsyncDisposable {
 	wire(): Promise<{ readonly wire: Wire; readonly url: string }>;
 	/** A connection of the test's own to the server that takes writes. Do not keep it. */
 	sql(): SQL;
+	/** The last lines that its servers wrote. */
+	log(): string;
 	/** @param ms how long it is away */
 	restart(ms: number): Promise<void>;
 	crash(ms: number): Promise<void>;
@@ -18,6 +20,8 @@ export interface Database extends AsyncDisposable {
 	 */
 	failOver(ms: number, promoted: () => void): Promise<void>;
 }
+
+const LOG_LINES = 60;
 
 export async function startDatabase(): Promise<Database> {
 	const wires: Wire[] = [];
@@ -32,6 +36,7 @@ export async function startDatabase(): Promise<Database> {
 			return { wire, url: primary.urlAt(wire.port) };
 		},
 		sql: () => sql,
+		log: () => [primary, standby].map((server) => server.log.split("\n").slice(-LOG_LINES).join("\n")).join("\n--- standby\n"),
 		async restart(ms) {
 			await primary.stop();
 			await Bun.sleep(ms);
