@@ -251,7 +251,7 @@ function forNodes({ DATABASE_URL: url, ENCRYPTION_KEY, SECRET_KEY, TLS_CERT, NOD
 	if (url === null) return [];
 	const reading = readDatabaseUrl(url);
 	const problems = reading.ok ? [] : [`DATABASE_URL: ${reading.problem}`];
-	const shared = "as DATABASE_URL is given and all nodes share it; the first node's is in";
+	const shared = "the same on every node, as DATABASE_URL is given (docs/nodes.md); of a HookWise that was moved, what is in";
 	if (ENCRYPTION_KEY === null)
 		problems.push(`ENCRYPTION_KEY: got nothing, takes a Fernet key, ${shared} encryption.key of its data directory`);
 	if (SECRET_KEY === null) problems.push(`SECRET_KEY: got nothing, takes any text, ${shared} secret.key of its data directory`);
