@@ -17,12 +17,22 @@ export async function drained(client: Client): Promise<void> {
 				const unfinished = await client.unfinished();
 				return unfinished !== before && { now: unfinished };
 			},
-			STUCK_MS,
+			STUCK_MS + (await waitOf(client)),
 		).catch(async (error: Error) => {
 			throw new Error([error.message, ...(await waiting(client))].join("\n"));
 		});
 		left = now;
 	}
+}
+
+/**
+ * How long the alerts wait for their next try: after many faults in a row that may be minutes, which is no lack of progress.
+ * Milliseconds.
+ */
+async function waitOf(client: Client): Promise<number> {
+	const items = await client.history(UNFINISHED).catch(() => []);
+	const times = items.flatMap(({ next_attempt_at }) => (next_attempt_at === null ? [] : [Date.parse(next_attempt_at)]));
+	return Math.max(0, ...times.map((at) => at - Date.now()));
 }
 
 async function waiting(client: Client): Promise<readonly string[]> {
