@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { createClient, eventually, executable, freshDirectory, PASSWORD } from "../support/index.ts";
+import { eventually, freshDirectory, runToEnd, startHookWise } from "../support/index.ts";
 
 const script = join(import.meta.dir, "../../scripts/container");
 
@@ -14,44 +14,26 @@ const able =
 		0;
 if (!able) console.log("Left out: the image's file set can only be tried by root, where namespaces are allowed.");
 
-function start(volume: string, words: readonly string[], env: Readonly<Record<string, string>>) {
-	return Bun.spawn([script, executable(), volume, ...words], {
-		env: { PATH: process.env.PATH ?? "", HOST: "127.0.0.1", MIN_FREE_DISK_MB: "0", ...env },
-		stdin: "ignore",
-		stdout: "pipe",
-		stderr: "pipe",
-	});
-}
-
-/** A free port; the health check of another container must know it. */
-function freePort(): number {
-	const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: () => new Response() });
-	const { port } = server;
-	server.stop(true);
-	return port ?? 0;
-}
+/** How the executable is run on `volume`, as in a container of the image. */
+const contained = (volume: string, word: string, port: string) => ({ through: [script], words: [volume, word], env: { PORT: port } });
 
 if (able) {
 	test("in the image's file set, read-only, /tmp noexec, uid 10001, without capabilities: tickets are made and it stops in time", async () => {
 		const volume = join(freshDirectory(), "volume");
 		mkdirSync(volume);
-		const port = freePort();
-		const env = { PORT: String(port), GUI_PASSWORD: PASSWORD };
-		const running = start(volume, ["serve"], env);
+		const running = await startHookWise(contained(volume, "serve", "0"));
 		try {
-			const url = `http://127.0.0.1:${port}`;
-			await eventually("it is ready", async () => (await fetch(`${url}/readyz`).catch(() => null))?.ok === true);
 			const pids = Bun.spawnSync(["pgrep", "-f", "^/usr/local/bin/hookwise serve"]).stdout.toString().trim().split("\n");
 			const statuses = pids.map((pid) => readFileSync(`/proc/${pid}/status`, "utf8"));
 			expect(
 				statuses.some((status) => /^Uid:\t10001\t/m.test(status) && /^CapEff:\t0+$/m.test(status) && /^NoNewPrivs:\t1$/m.test(status)),
 			).toBe(true);
-			const client = createClient(url, PASSWORD);
+			const { client } = running;
 			const endpoint = await client.endpoint();
 			await client.accepted(endpoint, { state: "firing", monitor: { name: "SRV1" } });
 			await eventually("the ticket", async () => (await client.sandbox()).length === 1);
-			const check = start(volume, ["healthcheck"], env);
-			expect([await check.exited, await new Response(check.stderr).text()]).toEqual([0, ""]);
+			const check = await runToEnd(contained(volume, "healthcheck", new URL(running.url).port));
+			expect([check.code, check.stderr]).toEqual([0, ""]);
 			expect(statSync(join(volume, "hookwise.db")).uid).toBe(10_001);
 		} finally {
 			const began = Date.now();
