@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
-/** Header by which a node tells another for whom it asks, with a signature. */
+/** Header by which a node tells another for whom it asks and under which request id, with a signature. */
 export const PASSED = "x-hookwise-node";
 /** Header of answers: name of the node that gave it. */
 export const ANSWERED = "X-HookWise-Node";
@@ -22,11 +22,19 @@ export interface Place {
 	readonly url: string;
 }
 
+/** For whom a node asks another. */
+export interface Passed {
+	/** Address of the client that is connected to it. */
+	readonly peer: string;
+	/** Of a webhook, the one under which it is accepted once, however often a node asks for it. */
+	readonly requestId: string;
+}
+
 /** Signs requests between nodes with the key that they have in common. */
 export function createPassing(secretKey: string) {
 	const key = createHmac("sha256", secretKey).update("hookwise: requests between nodes").digest();
-	const signature = (time: string, peer: string, method: string, path: string): Buffer =>
-		createHmac("sha256", key).update([time, peer, method, path].join("\n")).digest();
+	const signature = (time: string, peer: string, requestId: string, method: string, path: string): Buffer =>
+		createHmac("sha256", key).update([time, peer, requestId, method, path].join("\n")).digest();
 
 	const letterKey = createHmac("sha256", secretKey).update("hookwise: letters between nodes").digest();
 	const letterSignature = (time: string, path: string, hash: string): Buffer =>
@@ -50,26 +58,26 @@ export function createPassing(secretKey: string) {
 			const body = new Uint8Array(await request.arrayBuffer());
 			return hashOf(body) === hash ? body : null;
 		},
-		/** Headers for a request to another node. @param peer address of the client that is connected to this one */
-		headersFor(request: Request, peer: string): Headers {
+		/** Headers for a request to another node. */
+		headersFor(request: Request, { peer, requestId }: Passed): Headers {
 			const headers = new Headers(request.headers);
 			for (const name of OF_CONNECTION) headers.delete(name);
 			const time = String(Date.now());
 			const { pathname, search } = new URL(request.url);
-			headers.set(PASSED, `${time} ${peer} ${signature(time, peer, request.method, pathname + search).toString("hex")}`);
+			headers.set(
+				PASSED,
+				`${time} ${peer} ${requestId} ${signature(time, peer, requestId, request.method, pathname + search).toString("hex")}`,
+			);
 			return headers;
 		},
-		/**
-		 * The client's address, if another node passed this request on; null if it did not, or if the header is
-		 * forged or old.
-		 */
-		peerOf(request: Request): string | null {
+		/** What another node told that passed this request on; null if none did, or if the header is forged or old. */
+		passed(request: Request): Passed | null {
 			const given = request.headers.get(PASSED);
 			if (given === null) return null;
-			const [time = "", peer = "", hex = ""] = given.split(" ");
+			const [time = "", peer = "", requestId = "", hex = ""] = given.split(" ");
 			const { pathname, search } = new URL(request.url);
-			const right = signature(time, peer, request.method, pathname + search);
-			return isSame(right, hex) && isNow(time) ? peer : null;
+			const right = signature(time, peer, requestId, request.method, pathname + search);
+			return isSame(right, hex) && isNow(time) ? { peer, requestId } : null;
 		},
 	};
 }

@@ -239,6 +239,7 @@ function createAcceptance(deps: {
 		`INSERT INTO idempotency (endpoint_id, digest, request_id, expires_at) VALUES (?, ?, ?, ?)
 		 ON CONFLICT DO UPDATE SET request_id = excluded.request_id, expires_at = excluded.expires_at`,
 	);
+	const hasRequest = db.prepare("SELECT 1 FROM deliveries WHERE request_id = ?");
 	const seen = createSeen(db);
 
 	function known(delivery: NewDelivery, digest: Uint8Array): string | undefined {
@@ -249,11 +250,19 @@ function createAcceptance(deps: {
 		return row?.request_id;
 	}
 
+	/** What an earlier request has left of this delivery; null if it is new. */
+	function earlier(delivery: NewDelivery): Accepted | null {
+		const { requestId, idempotency, mayBeHere = false } = delivery;
+		if (mayBeHere && hasRequest.get(requestId) !== undefined) return { kind: "here", requestId };
+		const first = idempotency === null ? undefined : known(delivery, idempotency);
+		return first === undefined ? null : { kind: "duplicate", requestId: first };
+	}
+
 	return function write(batch: readonly Waiting[]): Accepted[] {
 		const perEndpoint = new Map<string, { count: number; at: number; ip: string | null }>();
 		const accepted = batch.map(({ delivery }) => {
-			const first = delivery.idempotency === null ? undefined : known(delivery, delivery.idempotency);
-			if (first !== undefined) return { kind: "duplicate" as const, requestId: first };
+			const before = earlier(delivery);
+			if (before !== null) return before;
 			const seq = nextSeq();
 			const { requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf, forced = false } = delivery;
 			addDelivery.run(seq, requestId, endpointId, origin, receivedAt, sourceIp, sealed, replayOf, forced ? 1 : 0);

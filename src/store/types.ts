@@ -181,11 +181,16 @@ export interface NewDelivery {
 	readonly forced?: boolean;
 	/** SHA-256 of idempotency key and body, if the sender gave a key. */
 	readonly idempotency: Uint8Array | null;
+	/** True if it may have been accepted already under its request id: a node asks again when it gets no answer. */
+	readonly mayBeHere?: boolean;
 }
 
 export type Accepted =
 	| { readonly kind: "new"; readonly seq: number; readonly requestId: string }
-	| { readonly kind: "duplicate"; readonly requestId: string };
+	/** The sender has sent it before. */
+	| { readonly kind: "duplicate"; readonly requestId: string }
+	/** It was sent once, and accepted when it was asked for before (`mayBeHere`). */
+	| { readonly kind: "here"; readonly requestId: string };
 
 /**
  * The store could not make a write: the disk is full or below its minimum of free space, the database is

@@ -28,7 +28,7 @@ async function ingestOn(failure: unknown) {
 		onError: (error) => told.push(error),
 	});
 	const send = (body: string): Promise<Response> =>
-		ingest.receive(new Request("http://h/w/e1", { method: "POST", body }), "e1", "192.0.2.1");
+		ingest.receive(new Request("http://h/w/e1", { method: "POST", body }), { endpointId: "e1", peer: "192.0.2.1", rest: "" });
 	return { send, told };
 }
 

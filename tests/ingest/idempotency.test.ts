@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { idempotencyOf } from "../../src/alerts/ingest/idempotency.ts";
 import { openIngest } from "../support/ingest.ts";
 
 const BODY = '{"state":"firing"}';
+const ACCEPTED = { status: "queued", message: "Webhook received" };
 const keyed = (key: string, body = BODY) => ({ body, headers: { "idempotency-key": key } });
 
 describe("the same idempotency key", () => {
@@ -67,29 +67,35 @@ describe("the same idempotency key", () => {
 	});
 });
 
-describe("a node's own id of a webhook", () => {
-	const BYTES = Buffer.from(BODY);
-	const once = (id: string, more: Readonly<Record<string, string>> = {}) => idempotencyOf({ "x-hookwise-once": id, ...more }, BYTES);
+describe("a request id that a node gives", () => {
+	const given = (requestId: string, more: Readonly<Record<string, string>> = {}) => ({ body: BODY, headers: more, requestId });
 
-	test("is the first half of what is remembered, so that what comes later stands behind", () => {
-		const ids = Array.from({ length: 20 }, () => Bun.randomUUIDv7());
-		const digests = ids.map((id) => Buffer.from(once(id) ?? []).toString("hex"));
-		expect(digests.every((digest, index) => digest.startsWith((ids[index] as string).replaceAll("-", "")))).toBe(true);
-		expect(digests.toSorted()).toEqual(digests);
-	});
-
-	test("is the same webhook again with the same body alone, and gives way to the sender's own key", () => {
-		const id = Bun.randomUUIDv7();
-		expect(once(id)).toEqual(once(id));
-		expect(idempotencyOf({ "x-hookwise-once": id }, Buffer.from("{}"))).not.toEqual(once(id));
-		expect(once(id, { "idempotency-key": "a" })).toEqual(idempotencyOf({ "idempotency-key": "a" }, BYTES));
-	});
-
-	test("that is none of a node's is a key as any other", async () => {
+	test("is accepted once, whether it is asked for one after the other or at once, and is no duplicate of the sender's", async () => {
 		await using room = await openIngest();
-		const endpoint = await room.endpoint();
-		const sent = { body: BODY, headers: { "x-hookwise-once": "mine" } };
-		await room.receive(endpoint, sent);
-		expect((await room.receive(endpoint, sent)).body.duplicate).toBe(true);
+		const id = await room.endpoint();
+		const requestId = Bun.randomUUIDv7();
+		await room.receive(id, given(requestId));
+		const answers = await Promise.all(Array.from({ length: 5 }, () => room.receive(id, given(requestId))));
+		for (const { status, body } of answers) expect([status, body.request_id, body.duplicate]).toEqual([202, requestId, undefined]);
+		expect(await room.history()).toHaveLength(1);
+		expect(room.accepted).toHaveLength(1);
+		expect(await room.counted("received")).toBe(1);
+	});
+
+	test("is a webhook of its own beside another id, also with the same body", async () => {
+		await using room = await openIngest();
+		const id = await room.endpoint();
+		for (let n = 0; n < 2; n++) await room.receive(id, given(Bun.randomUUIDv7()));
+		expect(await room.history()).toHaveLength(2);
+	});
+
+	test("leaves the sender's own key what it is", async () => {
+		await using room = await openIngest();
+		const id = await room.endpoint();
+		const [one, two] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
+		const sent = { "idempotency-key": "a" };
+		await room.receive(id, given(one, sent));
+		expect((await room.receive(id, given(one, sent))).body).toEqual({ ...ACCEPTED, request_id: one });
+		expect((await room.receive(id, given(two, sent))).body).toEqual({ ...ACCEPTED, request_id: one, duplicate: true });
 	});
 });

@@ -165,7 +165,7 @@ export async function openRoom(options: RoomOptions): Promise<Room> {
 		},
 		async alert(id, payload = { state: "firing", title: "disk full on SRV1", msg: "C: has 0 bytes left" }) {
 			const request = new Request(`http://hookwise.test/w/${id}`, { method: "POST", body: JSON.stringify(payload) });
-			const { status } = await ingest.receive(request, id, "192.0.2.1");
+			const { status } = await ingest.receive(request, { endpointId: id, peer: "192.0.2.1", rest: "" });
 			if (status !== 202) throw new Error(`The webhook was answered ${status}`);
 		},
 		noteIs: (status) =>

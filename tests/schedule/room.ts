@@ -164,7 +164,7 @@ export async function openRoom(options: RoomOptions = {}): Promise<Room> {
 		},
 		async webhook(id, body = { heartbeat: { status: 1 } }) {
 			const request = new Request(`http://hookwise.test/w/${id}`, { method: "POST", body: JSON.stringify(body) });
-			return (await ingest.receive(request, id, "192.0.2.1")).status;
+			return (await ingest.receive(request, { endpointId: id, peer: "192.0.2.1", rest: "" })).status;
 		},
 		async watch(ms) {
 			const end = clock.now() + ms;

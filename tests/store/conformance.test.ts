@@ -88,6 +88,21 @@ describe.each(STORE_KINDS)("a store that is %s", (kind) => {
 			expect((await store.decisions.arrivals(0, 10)).map(({ endpointId }) => endpointId)).toEqual(["e", "e"]);
 		}));
 
+	test("takes a delivery that may be here once, however often its request id is asked for, decided or not", () =>
+		opened(kind, async (store) => {
+			const asked = (id: string) => store.deliveries.accept(delivery(id, { mayBeHere: true }));
+			const ends = await Promise.all(["a", "a", "b", "a"].map(asked));
+			expect(ends.map((end) => end.kind)).toEqual(["new", "here", "new", "here"]);
+			expect(await asked("b")).toEqual({ kind: "here", requestId: "b" });
+			expect((await store.deliveries.acceptAll(["b", "c"].map((id) => delivery(id, { mayBeHere: true })))).map((end) => end.kind)).toEqual([
+				"here",
+				"new",
+			]);
+			await decided(store, "x");
+			expect((await asked("r-x")).kind).toBe("here");
+			expect(await store.decisions.arrivals(0, 10)).toHaveLength(3);
+		}));
+
 	test("numbers deliveries in the order in which they were taken, until too many wait", () =>
 		opened(
 			kind,

@@ -34,8 +34,11 @@ export interface IngestRoom extends AsyncDisposable {
 	rotate(id: string, overlapMs: number): Promise<string>;
 	/** Uses of a replaced token. */
 	readonly old: readonly EventMap["token.old"][];
-	/** @param request `path` is appended to the id: `?a=1`, `/v2/enqueue` */
-	receive(id: string, request: RequestInit & { readonly peer?: string; readonly path?: string }): Promise<Answered>;
+	/** @param request `path` is appended to the id: `?a=1`, `/v2/enqueue`; `requestId` is one that a node has given */
+	receive(
+		id: string,
+		request: RequestInit & { readonly peer?: string; readonly path?: string; readonly requestId?: string },
+	): Promise<Answered>;
 	history(): Promise<readonly AlertRow[]>;
 	/** A counter of this hour, over all endpoints. */
 	counted(name: CounterName): Promise<number>;
@@ -108,10 +111,10 @@ export async function openIngest(
 			});
 			return endpoint.id;
 		},
-		async receive(id, { peer = "192.0.2.10", path = "", ...request }) {
+		async receive(id, { peer = "192.0.2.10", path = "", requestId, ...request }) {
 			const rest = path.startsWith("/") ? path.slice(1).replace(/\?.*$/, "") : "";
 			const sent = new Request(`http://hookwise.test/w/${id}${path}`, { method: "POST", ...request });
-			const answer = await ingest.receive(sent, id, peer, rest);
+			const answer = await ingest.receive(sent, { endpointId: id, peer, rest, ...(requestId === undefined ? {} : { requestId }) });
 			const text = await answer.text();
 			const isJson = answer.headers.get("content-type") === "application/json" && text !== "";
 			return { status: answer.status, headers: answer.headers, text, body: (isJson ? JSON.parse(text) : {}) as Answered["body"] };

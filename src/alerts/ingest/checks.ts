@@ -25,6 +25,8 @@ export interface Arrival {
 	readonly query: URLSearchParams | null;
 	readonly sourceIp: string;
 	readonly requestId: string;
+	/** True if a node has given the request id, and may ask for it again. */
+	readonly mayBeHere: boolean;
 }
 
 /** The delivery to store, and, for other tools' APIs, the event that their answer is about. */

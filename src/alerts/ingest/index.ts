@@ -59,14 +59,27 @@ export interface Injection {
 	readonly forced?: boolean;
 }
 
+/** What is known of a webhook besides its request. */
+export interface Call {
+	/** As in the address; it may belong to no endpoint. */
+	readonly endpointId: string;
+	/** Address of the connection. */
+	readonly peer: string;
+	/** The path after the id, without outer slashes: addresses of other tools' APIs. */
+	readonly rest: string;
+	/**
+	 * The request id that a node has given it. Asked for again with the same one, it is accepted once. Without it, one is
+	 * made, and each request is a webhook of its own.
+	 */
+	readonly requestId?: string;
+}
+
 export interface Ingest {
 	/**
 	 * Answers requests to `/webhook/{endpoint_id}`: 202 only once the body is on disk, 503 whenever it cannot be
 	 * stored.
-	 * @param peer address of the connection
-	 * @param rest the path after the id, without outer slashes: addresses of other tools' APIs
 	 */
-	receive(request: Request, endpointId: string, peer: string, rest?: string): Promise<Response>;
+	receive(request: Request, call: Call): Promise<Response>;
 	/**
 	 * Accepts a delivery from HookWise itself. Resolves with its request id once it is on disk.
 	 * @throws StoreUnavailable
@@ -74,7 +87,7 @@ export interface Ingest {
 	inject(injection: Injection): Promise<string>;
 	/**
 	 * Accepts webhooks that another node has checked and answered, in this order, all of them or none. One that is
-	 * here already, by its idempotency key, is left out. They are on disk when this resolves.
+	 * here already, by its request id or its idempotency key, is left out. They are on disk when this resolves.
 	 * @throws StoreUnavailable
 	 */
 	takeOver(deliveries: readonly NewDelivery[]): Promise<void>;
@@ -107,8 +120,8 @@ export function createIngest(deps: IngestDeps): Ingest {
 		return address;
 	}
 
-	async function receive(request: Request, endpointId: string, peer: string, rest = ""): Promise<Response> {
-		const requestId = Bun.randomUUIDv7();
+	async function receive(request: Request, call: Call): Promise<Response> {
+		const { endpointId, peer, rest, requestId = Bun.randomUUIDv7() } = call;
 		try {
 			const endpoint = directory.find(endpointId);
 			if (endpoint === undefined) return refusalAnswer(refuse(404, null, "Endpoint not found"), requestId);
@@ -122,6 +135,7 @@ export function createIngest(deps: IngestDeps): Ingest {
 				query,
 				sourceIp: sourceOf(request, peer),
 				requestId,
+				mayBeHere: call.requestId !== undefined,
 			});
 		} catch (error) {
 			deps.onError(error);
@@ -144,9 +158,9 @@ export function createIngest(deps: IngestDeps): Ingest {
 	}
 
 	async function store({ raw, event }: Passed, arrival: Arrival, body: Body, started: number): Promise<Response> {
-		const { endpoint, operation, sourceIp, requestId } = arrival;
+		const { endpoint, operation, sourceIp, requestId, mayBeHere } = arrival;
 		const taken = await take({
-			requestId,
+			...{ requestId, mayBeHere },
 			endpointId: endpoint.id,
 			origin: "webhook",
 			receivedAt: clock.now(),
@@ -208,7 +222,7 @@ export function createIngest(deps: IngestDeps): Ingest {
 		},
 		async takeOver(given) {
 			const started = performance.now();
-			const taken = await deliveries.acceptAll(given);
+			const taken = await deliveries.acceptAll(given.map((delivery) => ({ ...delivery, mayBeHere: true })));
 			const ackMs = performance.now() - started;
 			for (const [index, { requestId, endpointId }] of given.entries()) {
 				const accepted = taken[index];

@@ -84,19 +84,19 @@ export function createFront({ passing, largestBody, holdMs, spool }: FrontDeps):
 		quiet: point.quiet,
 		known: point.known,
 		open: () => open,
-		async receive(request, id, peer, rest = "") {
-			const passed = passing.peerOf(request);
-			if (passed === null) return counted(() => webhook(request, id, peer, rest));
+		async receive(request, call) {
+			const passed = passing.passed(request);
+			if (passed === null) return counted(() => webhook(request, call));
 			// What this node has kept goes first.
 			const isFirst = point.now().kind !== "here" || (await spool.emptied(performance.now() + LEADER_MS));
-			return isFirst ? point.forAnother(({ receive }) => receive(request, id, passed, rest)) : unavailable({ [NOT_LEADING]: "true" });
+			return isFirst ? point.forAnother(({ receive }) => receive(request, { ...call, ...passed })) : unavailable({ [NOT_LEADING]: "true" });
 		},
 		async fetch(request, { peer }) {
 			const handed = await handedOver(request);
 			if (handed !== null) return handed;
-			const passed = passing.peerOf(request);
+			const passed = passing.passed(request);
 			if (passed === null) return counted(() => page(request, peer));
-			return point.forAnother(({ fetch: local }) => local(request, { peer: passed }));
+			return point.forAnother(({ fetch: local }) => local(request, { peer: passed.peer }));
 		},
 	};
 }

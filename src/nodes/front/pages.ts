@@ -28,6 +28,7 @@ export function createPages({ passing, point, holdMs, spool, outage }: PageDeps)
 
 	async function page(request: Request, peer: string): Promise<Response> {
 		const { pathname } = new URL(request.url);
+		const passed = { peer, requestId: Bun.randomUUIDv7() };
 		if (pathname === "/health") return Response.json({ status: "ok" }, { headers: { "Cache-Control": "no-store" } });
 		const repeatable = request.method === "GET" || request.method === "HEAD";
 		let sent = false;
@@ -42,7 +43,7 @@ export function createPages({ passing, point, holdMs, spool, outage }: PageDeps)
 		const asking: Asking = {
 			here: async ({ fetch: local }) => (await once(() => local(request, { peer }))) ?? unavailable(),
 			there: (leader, signal) =>
-				once(() => passTo(passing, leader, request, peer, request.body, AbortSignal.any([signal, request.signal]))),
+				once(() => passTo(passing, leader, request, passed, request.body, AbortSignal.any([signal, request.signal]))),
 			isRepeatable: repeatable,
 		};
 		return pathname === "/readyz" ? readiness(asking) : ((await point.ask(asking)) ?? unavailable());

@@ -1,10 +1,10 @@
 import type { Ingest } from "../../alerts/ingest/index.ts";
 import type { Served } from "../../web/index.ts";
-import { NOT_LEADING, type Passing, type Place, passedBack } from "../passing.ts";
+import { NOT_LEADING, type Passed, type Passing, type Place, passedBack } from "../passing.ts";
 import { unless } from "../unless.ts";
 
 /** What the app of a leading node answers with. */
-export type Handlers = Pick<Served, "receive" | "fetch"> & Pick<Ingest, "takeOver">;
+export type Handlers = Pick<Served, "fetch"> & Pick<Ingest, "receive" | "takeOver">;
 
 /** Who answers requests. */
 export type Standing =
@@ -167,14 +167,14 @@ export async function passTo(
 	passing: Passing,
 	to: Place,
 	request: Request,
-	peer: string,
+	passed: Passed,
 	body: BodyInit | null,
 	signal: AbortSignal,
 ): Promise<Response | null> {
 	const { pathname, search } = new URL(request.url);
 	const answer = await fetch(`${to.url}${pathname}${search}`, {
 		method: request.method,
-		headers: passing.headersFor(request, peer),
+		headers: passing.headersFor(request, passed),
 		body,
 		redirect: "manual",
 		decompress: false,

@@ -1,3 +1,4 @@
+import type { Call } from "../../alerts/ingest/index.ts";
 import type { Passing } from "../passing.ts";
 import type { Spool } from "../spool/index.ts";
 import { type Asking, passTo, type StandingPoint, unavailable } from "./standing.ts";
@@ -11,8 +12,6 @@ const KEEP_AFTER_MS = 5_000;
 export const LEADER_MS = 1_000;
 /** If more wait to be handed over, a new webhook goes behind them at once; if fewer, it waits until they are. */
 const MANY = 1_000;
-/** An own key for each webhook makes trying again harmless (`alerts/ingest/idempotency.ts`). */
-const ONCE = "x-hookwise-once";
 
 export interface WebhookDeps {
 	readonly passing: Passing;
@@ -34,18 +33,18 @@ export interface Outage {
 
 /** Takes webhooks: gives them to whoever leads, or keeps them here. */
 export function createWebhooks({ passing, point, largestBody, holdMs, spool, outage }: WebhookDeps) {
-	async function take(request: Request, id: string, peer: string, rest: string): Promise<Response> {
+	async function take(request: Request, came: Omit<Call, "requestId">): Promise<Response> {
 		const body = request.method === "GET" || request.method === "HEAD" ? null : await bodyOf(request, largestBody);
 		if (body === BROKEN_OFF) return brokenOff();
-		const headers = new Headers(request.headers);
-		headers.set(ONCE, Bun.randomUUIDv7());
-		const again = (): Request => new Request(request.url, { method: request.method, headers, body });
+		// With the same request id, it may be asked for again.
+		const call = { ...came, requestId: Bun.randomUUIDv7() };
+		const again = (): Request => new Request(request.url, { method: request.method, headers: request.headers, body });
 		const taken = await taking({
-			here: ({ receive }) => receive(again(), id, peer, rest),
-			there: (leader, signal) => passTo(passing, leader, again(), peer, body, signal),
+			here: ({ receive }) => receive(again(), call),
+			there: (leader, signal) => passTo(passing, leader, again(), call, body, signal),
 			isRepeatable: true,
 		});
-		return taken ?? (await spool.keep(again(), { id, peer, rest })) ?? unavailable();
+		return taken ?? (await spool.keep(again(), call)) ?? unavailable();
 	}
 
 	/** Lets the leader take a webhook. @returns null if none can in time, or if what is kept here must go first */
@@ -57,7 +56,7 @@ export function createWebhooks({ passing, point, largestBody, holdMs, spool, out
 		if (!spool.keeps) return point.ask(asking);
 		const isHopeless = point.now().kind === "nobody" && point.others().length === 0;
 		const until = Math.max(patience, performance.now() + (isHopeless ? 0 : LEADER_MS));
-		// A leader that takes it after all, later, has it once: what is handed over has the same key (`ONCE`).
+		// A leader that takes it after all, later, has it once: what is handed over has the same request id.
 		const answer = await inTime(point.ask(asking, until), until);
 		outage.since = answer === null ? (outage.since ?? came) : null;
 		return answer;

@@ -44,7 +44,7 @@ const SCHEMA = `CREATE TABLE kept (
 	received_at INTEGER NOT NULL,
 	source_ip TEXT,
 	sealed BLOB NOT NULL,
-	digest BLOB NOT NULL,
+	digest BLOB,
 	UNIQUE (endpoint_id, digest)
 ) STRICT`;
 
@@ -61,7 +61,7 @@ interface Row {
 	readonly received_at: number;
 	readonly source_ip: string | null;
 	readonly sealed: Uint8Array;
-	readonly digest: Uint8Array;
+	readonly digest: Uint8Array | null;
 }
 
 interface Waiting {
@@ -94,11 +94,9 @@ export function openSpoolFile(file: string, limits: SpoolLimits): SpoolFile {
 	}
 
 	function addOne({ endpointId, requestId, receivedAt, sourceIp, sealed, idempotency }: NewDelivery): Accepted {
-		// Without a key of its own, a webhook is told apart by its request id, when it is handed over twice.
-		const digest = idempotency ?? new Bun.CryptoHasher("sha256").update(requestId).digest();
-		const first = same.get(endpointId, digest) as { id: string } | undefined;
+		const first = idempotency === null ? undefined : (same.get(endpointId, idempotency) as { id: string } | undefined);
 		if (first !== undefined) return { kind: "duplicate", requestId: first.id };
-		const { place } = add.get(endpointId, requestId, receivedAt, sourceIp, sealed, digest) as { place: number };
+		const { place } = add.get(endpointId, requestId, receivedAt, sourceIp, sealed, idempotency) as { place: number };
 		return { kind: "new", seq: place, requestId };
 	}
 

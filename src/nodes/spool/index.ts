@@ -1,6 +1,7 @@
 /** Keeps webhooks on this node's disk that nobody can take now, and hands them over when a node leads (SPOOL). */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Call } from "../../alerts/ingest/index.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Config } from "../../base/config.ts";
 import type { Log } from "../../base/log.ts";
@@ -13,14 +14,6 @@ import { createHanding, type HandOver } from "./handing.ts";
 export type { HandOver } from "./handing.ts";
 export { decodeDeliveries, HAND_OVER_PATH, sendToOneOf } from "./letter.ts";
 
-/** Where a webhook came to. */
-export interface Where {
-	readonly id: string;
-	readonly peer: string;
-	/** The path after the id, without outer slashes. */
-	readonly rest: string;
-}
-
 export interface Spool {
 	/** False if this node keeps nothing, but may have to hand over what it kept earlier. */
 	readonly keeps: boolean;
@@ -29,7 +22,7 @@ export interface Spool {
 	/** True if it can keep a webhook now. */
 	canKeep(): Promise<boolean>;
 	/** Answers as a leader would, and keeps what is accepted. @returns null if this node cannot tell, or keeps nothing */
-	keep(request: Request, where: Where): Promise<Response | null>;
+	keep(request: Request, call: Call): Promise<Response | null>;
 	/** Resolves once nothing waits any more, or at that time (of `performance.now`). @returns true if nothing waits */
 	emptied(until: number): Promise<boolean>;
 	/** Tells how the leader is reached, and that it may be another one from now on. */
@@ -106,11 +99,11 @@ export function openSpool({ config, clock, log, trustsProxy }: SpoolDeps): Spool
 		keeps,
 		waiting: () => spool.count(),
 		canKeep: async () => !spool.isFull() && (await ready()) !== null,
-		async keep(request, { id, peer, rest }) {
+		async keep(request, call) {
 			const opened = await ready();
 			if (opened === null) return null;
 			const before = spool.count();
-			const answer = await opened.receive(request, id, peer, rest);
+			const answer = await opened.receive(request, call);
 			if (before === 0 && spool.count() > 0) log.warn("no node can take webhooks: they are kept here and handed over later");
 			handing.nudge();
 			return answer;

@@ -21,6 +21,7 @@ import alertKeys from "./0044-alert-keys.sql" with { type: "text" };
 import charts from "./0045-charts.sql" with { type: "text" };
 import callsAsData from "./0046-calls-as-data.sql" with { type: "text" };
 import wordsDueAgain from "./0047-words-due-again.sql" with { type: "text" };
+import deliveriesByRequest from "./0048-deliveries-by-request.sql" with { type: "text" };
 
 /** All migrations, by the number of their file. A migration that was released is never edited. */
 const migrations: ReadonlyMap<number, string> = new Map([
@@ -45,6 +46,7 @@ const migrations: ReadonlyMap<number, string> = new Map([
 	[45, charts],
 	[46, callsAsData],
 	[47, wordsDueAgain],
+	[48, deliveriesByRequest],
 ]);
 
 /** Number of the last migration: the schema that this HookWise writes. */
@@ -123,6 +125,7 @@ const MADE_BY: readonly (readonly [number: number, made: string])[] = [
 	[45, "alerts_created"],
 	[46, "calls.ended"],
 	[47, "words_due.times"],
+	[48, "deliveries_request"],
 ];
 
 /**

@@ -24,14 +24,14 @@ export const HTTPS_ONLY =
  * Adds HSTS to answers to webhooks over HTTPS (ENABLE_HSTS). If there is no TLS at all, returns `receive`
  * unchanged.
  */
-export function withHsts<A extends readonly unknown[]>(
-	receive: (request: Request, endpointId: string, peer: string, ...more: A) => Promise<Response>,
+export function withHsts<C extends { readonly peer: string }>(
+	receive: (request: Request, call: C) => Promise<Response>,
 	rules: ProxyRules & { readonly enableHsts: boolean; readonly ownTls: boolean },
-): (request: Request, endpointId: string, peer: string, ...more: A) => Promise<Response> {
+): (request: Request, call: C) => Promise<Response> {
 	if (!rules.enableHsts || (!rules.useProxy && !rules.ownTls)) return receive;
-	return async (request, endpointId, peer, ...more) => {
-		const answer = await receive(request, endpointId, peer, ...more);
-		if (isHttps(request, rulesFor(peer, rules))) answer.headers.set(HSTS.name, HSTS.value);
+	return async (request, call) => {
+		const answer = await receive(request, call);
+		if (isHttps(request, rulesFor(call.peer, rules))) answer.headers.set(HSTS.name, HSTS.value);
 		return answer;
 	};
 }

@@ -14,7 +14,7 @@ export class CannotListen extends Error {
 }
 
 export interface Served {
-	readonly receive: (request: Request, endpointId: string, peer: string, rest?: string) => Promise<Response>;
+	readonly receive: (request: Request, call: { endpointId: string; peer: string; rest: string }) => Promise<Response>;
 	readonly fetch: (request: Request, bindings: { peer: string }) => Response | Promise<Response>;
 	readonly trustsProxy: (peer: string) => boolean;
 	readonly log: Log;
@@ -50,9 +50,9 @@ export function listen(config: Config, { receive, fetch, trustsProxy, log, clock
 		fetch(given: Request, self: Server<undefined>) {
 			const peer = self.requestIP(given)?.address ?? "";
 			const request = prefix.inner(readable(given));
-			const [, id, rest = ""] = WEBHOOK.exec(request.url) ?? [];
-			if (id === undefined) return prefix.outer(fetch(request, { peer }));
-			return refusePlain(request, peer, https) ?? answer(request, id, peer, rest);
+			const [, endpointId, rest = ""] = WEBHOOK.exec(request.url) ?? [];
+			if (endpointId === undefined) return prefix.outer(fetch(request, { peer }));
+			return refusePlain(request, peer, https) ?? answer(request, { endpointId, peer, rest });
 		},
 		// The runtime's own error page would show the code's location. Without `reusePort: false` it would share
 		// the port with another process.
