@@ -137,8 +137,24 @@ function createFrame(db: Connection, recording: Recording) {
 	const commit = db.prepare("COMMIT");
 	const savepoint = db.prepare("SAVEPOINT work");
 	const release = db.prepare("RELEASE work");
+	/** True once a piece of work has begun in the open transaction. */
+	let used = false;
+
+	/** For the first piece of a transaction, which needs no savepoint: SQLite copies every page that one changes. */
+	const whole: Guard = {
+		keep() {
+			if (!db.inTransaction) throw new Error("SQLite has ended the transaction by itself");
+		},
+		undo() {
+			db.exec("ROLLBACK");
+			recording.undoTo(0);
+			begin.run();
+			used = false;
+		},
+	};
 
 	function takeBack(): void {
+		used = false;
 		recording.take();
 		if (db.inTransaction) db.exec("ROLLBACK");
 	}
@@ -148,6 +164,10 @@ function createFrame(db: Connection, recording: Recording) {
 			if (!db.inTransaction) begin.run();
 		},
 		enter(): Guard {
+			if (!used) {
+				used = true;
+				return whole;
+			}
 			savepoint.run();
 			const mark = recording.mark();
 			return {
@@ -163,6 +183,7 @@ function createFrame(db: Connection, recording: Recording) {
 		takeBack,
 		/** Appends the entry, then commits. @throws the log's error, or SQLite's */
 		async last(log: CommonLog, moving: Moving): Promise<void> {
+			used = false;
 			const written = recording.take();
 			if (written.length > 0) {
 				const { seq, entry: prior } = moving.now();

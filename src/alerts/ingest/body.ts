@@ -20,14 +20,16 @@ export interface Body {
 /**
  * Reads a body of at most `limit` bytes, compressed or not, or returns why it cannot be read. If the declared
  * length is over the limit, nothing is read; a streamed body is cut off at the limit.
+ * @param from the request, or its body as it was sent
  */
-export async function readBody(request: Request, headers: SentHeaders, limit: number): Promise<Body | Refusal> {
+export async function readBody(from: Request | Uint8Array, headers: SentHeaders, limit: number): Promise<Body | Refusal> {
 	const declared = headers["content-length"];
 	if (declared !== undefined && Number(declared) > limit) return LARGE;
 	let sent: Uint8Array | null;
 	try {
-		if (declared !== undefined) sent = new Uint8Array(await request.arrayBuffer());
-		else sent = request.body === null ? new Uint8Array() : await readStream(request.body, limit);
+		if (from instanceof Uint8Array) sent = from;
+		else if (declared !== undefined) sent = new Uint8Array(await from.arrayBuffer());
+		else sent = from.body === null ? new Uint8Array() : await readStream(from.body, limit);
 	} catch {
 		// The sender closed the connection before the end.
 		return BROKEN;

@@ -72,6 +72,8 @@ export interface Call {
 	 * made, and each request is a webhook of its own.
 	 */
 	readonly requestId?: string;
+	/** The body as it was sent, up to a byte more than is allowed, if a node has read it; otherwise it is read from the request. */
+	readonly sent?: Uint8Array;
 }
 
 export interface Ingest {
@@ -128,7 +130,7 @@ export function createIngest(deps: IngestDeps): Ingest {
 			const operation = rest === "" ? null : operationOf(rest);
 			if (rest !== "" && operation === null) return refusalAnswer(refuse(404, null, NO_SUCH_ADDRESS), requestId);
 			const query = queryOf(request.url);
-			return await arrive(request, {
+			const arrival = {
 				headers: headersOf(request),
 				endpoint,
 				operation,
@@ -136,20 +138,21 @@ export function createIngest(deps: IngestDeps): Ingest {
 				sourceIp: sourceOf(request, peer),
 				requestId,
 				mayBeHere: call.requestId !== undefined,
-			});
+			};
+			return await arrive(request, arrival, call.sent);
 		} catch (error) {
 			deps.onError(error);
 			return refusalAnswer(storeIsDown(RETRY_SECONDS), requestId);
 		}
 	}
 
-	async function arrive(request: Request, arrival: Arrival): Promise<Response> {
+	async function arrive(request: Request, arrival: Arrival, sent: Uint8Array | undefined): Promise<Response> {
 		const started = performance.now();
 		const answered = (one: Response | Refusal): Response | Promise<Response> => (one instanceof Response ? one : turnAway(one, arrival));
 		if (isHeadTooLarge(request.url, arrival.headers)) return turnAway(LARGE_HEAD, arrival);
 		const early = answerWithoutBody(request.method, arrival);
 		if (early !== null) return answered(early);
-		const body = request.method === "GET" ? EMPTY : await readBody(request, arrival.headers, settings.largestBody);
+		const body = request.method === "GET" ? EMPTY : await readBody(sent ?? request, arrival.headers, settings.largestBody);
 		if ("status" in body) return turnAway(body, arrival);
 		const verdict = check(arrival, body);
 		if ("raw" in verdict) return store(verdict, arrival, body, started);

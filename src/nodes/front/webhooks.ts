@@ -33,18 +33,17 @@ export interface Outage {
 
 /** Takes webhooks: gives them to whoever leads, or keeps them here. */
 export function createWebhooks({ passing, point, largestBody, holdMs, spool, outage }: WebhookDeps) {
-	async function take(request: Request, came: Omit<Call, "requestId">): Promise<Response> {
+	async function take(request: Request, came: Omit<Call, "requestId" | "sent">): Promise<Response> {
 		const body = request.method === "GET" || request.method === "HEAD" ? null : await bodyOf(request, largestBody);
 		if (body === BROKEN_OFF) return brokenOff();
 		// With the same request id, it may be asked for again.
-		const call = { ...came, requestId: Bun.randomUUIDv7() };
-		const again = (): Request => new Request(request.url, { method: request.method, headers: request.headers, body });
+		const call = { ...came, requestId: Bun.randomUUIDv7(), sent: body ?? NO_BODY };
 		const taken = await taking({
-			here: ({ receive }) => receive(again(), call),
-			there: (leader, signal) => passTo(passing, leader, again(), call, body, signal),
+			here: ({ receive }) => receive(request, call),
+			there: (leader, signal) => passTo(passing, leader, request, call, body, signal),
 			isRepeatable: true,
 		});
-		return taken ?? (await spool.keep(again(), call)) ?? unavailable();
+		return taken ?? (await spool.keep(request, call)) ?? unavailable();
 	}
 
 	/** Lets the leader take a webhook. @returns null if none can in time, or if what is kept here must go first */
@@ -77,6 +76,7 @@ export async function inTime<T>(work: Promise<T>, until: number): Promise<T | nu
 	}
 }
 
+const NO_BODY = new Uint8Array();
 const BROKEN_OFF = Symbol("the sender closed the connection");
 
 /** A body up to one byte more than is allowed, so that ingest sees that it is too large. */

@@ -63,6 +63,12 @@ describe("an entry of the log", () => {
 		expect(only?.given).toEqual([Buffer.from("234"), Buffer.from("45")]);
 	});
 
+	test("holds bytes as they are: what is sealed does not shrink", () => {
+		const sealed = crypto.getRandomValues(new Uint8Array(20_000));
+		const one = encodeWritten([{ sql: "x", given: { sealed, again: sealed } }]);
+		expect(one.length).toBeLessThan(2 * sealed.length + 100);
+	});
+
 	test("has each text once, and is compressed when that is worth it", () => {
 		const sql = "INSERT INTO t (a, b) VALUES (?, ?)";
 		const many = encodeWritten(Array.from({ length: 1_000 }, (_, n) => ({ sql, given: [n, "the same words"] })));
@@ -74,8 +80,10 @@ describe("an entry of the log", () => {
 	test("that a newer version wrote in another way, or that is damaged, is refused", () => {
 		expect(() => decodeWritten(Buffer.of(2, 1, 2))).toThrow("begins with 2");
 		expect(() => decodeWritten(Buffer.alloc(0))).toThrow("begins with undefined");
-		expect(() => decodeWritten(Buffer.from('\0{"sql":["a"],"run":[[1,null]]}'))).toThrow("names statement 1 of 1");
-		const whole = encodeWritten([{ sql: "x".repeat(4_000), given: ["y"] }]);
-		expect(() => decodeWritten(whole.subarray(0, whole.length - 3))).toThrow();
+		const text = Buffer.from('{"sql":["a"],"run":[[1,null]]}');
+		expect(() => decodeWritten(Buffer.concat([Buffer.of(0, text.length, 0, 0, 0), text]))).toThrow("names statement 1 of 1");
+		const whole = encodeWritten([{ sql: "x".repeat(4_000), given: ["y", Buffer.alloc(4)] }]);
+		for (let length = 1; length < whole.length; length++) expect(() => decodeWritten(whole.subarray(0, length))).toThrow();
+		expect(() => decodeWritten(Buffer.concat([whole, Buffer.of(1)]))).toThrow("1 bytes that belong to no value");
 	});
 });
