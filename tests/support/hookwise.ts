@@ -16,6 +16,8 @@ export interface StartOptions {
 	readonly cwd?: string;
 	/** Words after the name; none by default. */
 	readonly words?: readonly string[];
+	/** Another executable than the one under test. */
+	readonly binary?: string;
 	/** A command that runs what stands behind it, such as a shell that puts its log elsewhere. */
 	readonly through?: readonly string[];
 }
@@ -57,7 +59,7 @@ export function launch(options: StartOptions = {}): Launched {
 		MIN_FREE_DISK_MB: "0",
 		...options.env,
 	};
-	const child = Bun.spawn([...(options.through ?? []), executable(), ...(options.words ?? [])], {
+	const child = Bun.spawn([...(options.through ?? []), options.binary ?? executable(), ...(options.words ?? [])], {
 		cwd: options.cwd ?? freshDirectory(),
 		env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
 		stdin: "ignore",
