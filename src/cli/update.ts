@@ -16,6 +16,7 @@ import { BUILD } from "../base/build.ts";
 import type { Config } from "../base/config.ts";
 import { openDataDirectory } from "../base/dataDirectory.ts";
 import { VERSION } from "../base/version.ts";
+import { isNode } from "../nodes/index.ts";
 import { runExclusively } from "./offline.ts";
 import { requireConfig } from "./settings.ts";
 import { type CliContext, type Command, CommandFailed, readWords, UsageError } from "./usage.ts";
@@ -97,7 +98,13 @@ async function goBack(config: Config, yes: boolean, out: CliContext["out"]): Pro
 	if (record === null) throw new CommandFailed("There is no update to take back.");
 	// Only checks that HookWise does not run: the earlier executable takes the lock itself if it restores.
 	await runExclusively(config, async () => {});
-	if (!previousCanRead(record, dataDir) && !yes) {
+	const isReadable = previousCanRead(record, dataDir);
+	if (!isReadable && isNode(config)) {
+		throw new CommandFailed(
+			`${record.from} cannot read the nodes' database any more, so that it would never lead. Nothing was changed. docs/nodes.md, "Upgrade node by node", says how all nodes go back.`,
+		);
+	}
+	if (!isReadable && !yes) {
 		throw new CommandFailed(
 			`${record.from} cannot read the database any more. Say --yes to put the backup of ${new Date(record.at).toISOString()} in its place; what came in since is kept beside it as hookwise.db.before-restore.`,
 		);

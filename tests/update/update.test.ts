@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Server } from "bun";
 import { isNewer } from "../../src/admin/update/index.ts";
 import { lockDataDirectory } from "../../src/base/lock.ts";
+import { newFernetKey } from "../../src/base/security/index.ts";
 import { minisign, publicKeyText } from "../../src/base/signing/index.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { executable, freshDirectory, startHookWise } from "../support/index.ts";
@@ -143,6 +144,12 @@ describe("hookwise update", () => {
 			err: expect.stringContaining("Another HookWise runs"),
 		});
 		held();
+		const keys = { ENCRYPTION_KEY: newFernetKey(), SECRET_KEY: "the same on every node" };
+		const node = { ...keys, DATABASE_URL: "postgres://hookwise@127.0.0.1:1/hookwise?sslmode=disable" };
+		expect(await run(["update", "--revert", "--yes"], node, true)).toMatchObject({
+			code: 1,
+			err: expect.stringContaining("would never lead. Nothing was changed"),
+		});
 		const asked = await run(["update", "--revert"], {}, true);
 		expect(asked).toMatchObject({ code: 1, err: expect.stringContaining("--yes") });
 		const back = await run(["update", "--revert", "--yes"], {}, true);
