@@ -88,9 +88,10 @@ function logStates({ log }: AppDeps, { events }: Foundation): void {
 	events.on("psa.health", ({ state, message }) => log.warn({ state, message }, `PSA is ${state}`));
 }
 
-/** Releases work that the last run held; after a crash this counts as a try. */
-async function takeBackWork({ log }: AppDeps, { store }: Foundation): Promise<void> {
-	const taken = await store.queue.takeBackLeases((await store.meta.get(STOP_BEGAN)) === "yes" ? "stopped" : "died");
+/** Releases work that the last run held, here or on the node that led before; after a crash this counts as a try. */
+async function takeBackWork({ log, seat }: AppDeps, { store }: Foundation): Promise<void> {
+	const isStopped = seat?.wasLeft === true || (await store.meta.get(STOP_BEGAN)) === "yes";
+	const taken = await store.queue.takeBackLeases(isStopped ? "stopped" : "died");
 	await store.meta.set(STOP_BEGAN, "no");
 	if (taken > 0) log.info({ keys: taken }, "took back work that the last run left");
 }

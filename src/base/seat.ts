@@ -43,6 +43,8 @@ export interface Seat {
 	readonly name: string;
 	/** For the store. */
 	readonly log: CommonLog;
+	/** True if the process that led before lives, so that work which it held did not end it. */
+	readonly wasLeft: boolean;
 	/** False once this node may no longer change ConnectWise. Looked at before each call that does. */
 	mayAct(): boolean;
 	nodes(): Promise<readonly NodeState[]>;

@@ -39,18 +39,33 @@ export interface Leader {
 	readonly head: Head;
 }
 
+/** The lead, as a node takes it. */
+export interface NewLead {
+	readonly epoch: number;
+	/** Where the log ends. */
+	readonly head: Head;
+	/** True if the process that led before lives: it gave the lead away, or it is this one. Otherwise it may have died. */
+	readonly wasLeft: boolean;
+}
+
+/** An epoch that nobody had. */
+const NEVER = -1;
+
 /**
  * Takes the lead if nobody has it, or if its holder has been silent. From then on nobody with an older epoch
  * can append.
- * @returns the new epoch, and where the log ends; null if another node leads, or if no node may run
+ * @param ledAs epoch of this process's last lead; null if it never led
+ * @returns null if another node leads, or if no node may run
  */
-export async function takeLead(sql: SQL, { name }: Pick<Self, "name">): Promise<{ readonly epoch: number; readonly head: Head } | null> {
+export async function takeLead(sql: SQL, { name }: Pick<Self, "name">, ledAs: number | null): Promise<NewLead | null> {
 	const [row] = await sql`
-		UPDATE hookwise_cluster SET epoch = epoch + 1, leader = ${name}, led_at = clock_timestamp()
-		WHERE standing = 'open'
-			AND (leader IS NULL OR leader = ${name} OR led_at < clock_timestamp() - make_interval(secs => ${SILENCE_MS / 1_000}))
-		RETURNING epoch::float8 AS epoch, head::float8 AS seq, head_id AS id, pg_notify(${CHANNEL}, 'lead')`;
-	return row === undefined ? null : { epoch: row.epoch, head: { seq: row.seq, id: row.id } };
+		UPDATE hookwise_cluster c SET epoch = c.epoch + 1, leader = ${name}, led_at = clock_timestamp()
+		FROM (SELECT leader, epoch FROM hookwise_cluster FOR UPDATE) AS before
+		WHERE c.standing = 'open'
+			AND (c.leader IS NULL OR c.leader = ${name} OR c.led_at < clock_timestamp() - make_interval(secs => ${SILENCE_MS / 1_000}))
+		RETURNING c.epoch::float8 AS epoch, c.head::float8 AS seq, c.head_id AS id,
+			before.leader IS NULL OR before.epoch = ${ledAs ?? NEVER} AS "wasLeft", pg_notify(${CHANNEL}, 'lead')`;
+	return row === undefined ? null : { epoch: row.epoch, head: { seq: row.seq, id: row.id }, wasLeft: row.wasLeft };
 }
 
 /**

@@ -59,6 +59,7 @@ export async function runNode(deps: NodeDeps, ready: () => void): Promise<void> 
 	});
 	let joined = false;
 	let told = "";
+	const lastLead = { epoch: null };
 	let droppedAt = Number.NEGATIVE_INFINITY;
 	function isReady(): void {
 		told = "";
@@ -76,7 +77,7 @@ export async function runNode(deps: NodeDeps, ready: () => void): Promise<void> 
 		let link: Link | null = null;
 		try {
 			link = await openLink(deps.link);
-			await takePart({ ...deps, file, tell, isReady, isStopping: () => stopping }, link);
+			await takePart({ ...deps, file, tell, isReady, isStopping: () => stopping, lastLead }, link);
 		} catch (error) {
 			front.nobody();
 			if (!joined && LASTING.some((kind) => error instanceof kind)) throw error;

@@ -29,6 +29,11 @@ export interface Part extends NodeDeps {
 	/** Says that requests can be answered. */
 	readonly isReady: () => void;
 	readonly isStopping: () => boolean;
+	/** Of this process. */
+	readonly lastLead: {
+		/** Epoch of the last lead; null if it never led. */
+		epoch: number | null;
+	};
 }
 
 /** How often a follower looks, though nobody has told of a change. Milliseconds. */
@@ -57,6 +62,7 @@ export async function takePart(part: Part, link: Link): Promise<void> {
 				const isFirst = copy === null;
 				copy?.close();
 				copy = null;
+				part.lastLead.epoch = taken.epoch;
 				await leadFor(part, link, { ...taken, isFirst });
 				return;
 			}
@@ -107,7 +113,7 @@ function createFollowing(part: Part, link: Link) {
 			return null;
 		}
 		if (!hasRoom() && (await within(QUESTION_MS, isFitElsewhere(link.looking, self)))) return null;
-		return within(QUESTION_MS, takeLead(link.looking, self));
+		return within(QUESTION_MS, takeLead(link.looking, self, part.lastLead.epoch));
 	};
 }
 

@@ -2,15 +2,15 @@ import type { Seat } from "../base/seat.ts";
 import { upgradeCopy } from "../store/index.ts";
 import { within } from "./client.ts";
 import { openOwnCopy } from "./following.ts";
-import { keepSnapshots, makeFirst, publish, type Reigning } from "./leading.ts";
-import { BEAT_MS, isFitElsewhere, leaderOf, nodesOf, QUESTION_MS, signOff } from "./lease.ts";
+import { keepSnapshots, makeFirst, publish } from "./leading.ts";
+import { BEAT_MS, isFitElsewhere, leaderOf, type NewLead, nodesOf, QUESTION_MS, signOff } from "./lease.ts";
 import type { Link } from "./link.ts";
 import type { Leading } from "./node.ts";
 import { giveSign, type Part } from "./part.ts";
 import { beginTenure, type Tenure } from "./tenure.ts";
 
 /** The lead, taken. */
-export interface Taken extends Reigning {
+export interface Taken extends NewLead {
 	/** True for the very first node of all, which has nothing to copy. */
 	readonly isFirst: boolean;
 }
@@ -54,7 +54,7 @@ export async function leadFor(part: Part, link: Link, taken: Taken): Promise<voi
 	let end: End = { kind: "over" };
 	try {
 		await prepare(part, link, tenure, taken);
-		app = await part.lead(seatOf(part, link, tenure), appLog);
+		app = await part.lead(seatOf(part, link, tenure, taken), appLog);
 		log.info({ epoch, at: head.seq }, "leads");
 		part.isReady();
 		end = await Promise.race([reign(part, link, tenure, app), full.promise]);
@@ -104,9 +104,9 @@ async function reign({ dataDir, log, stopped }: Part, link: Link, tenure: Tenure
 	}
 }
 
-function seatOf({ self }: Part, link: Link, tenure: Tenure): Seat {
+function seatOf({ self }: Part, link: Link, tenure: Tenure, { wasLeft }: Taken): Seat {
 	return {
-		name: self.name,
+		...{ name: self.name, wasLeft },
 		log: tenure.log,
 		mayAct: () => tenure.mayAct(),
 		nodes: () => within(QUESTION_MS, nodesOf(link.looking)),

@@ -61,7 +61,7 @@ const nodeOf = (name: string): Self => ({
 });
 
 async function leads(name = "a") {
-	const taken = await takeLead(sql, { name });
+	const taken = await takeLead(sql, { name }, null);
 	if (taken === null) throw new Error(`${name} cannot lead`);
 	return taken;
 }
@@ -107,7 +107,7 @@ const silence = () => sql`UPDATE hookwise_cluster SET led_at = clock_timestamp()
 
 describe("the lead", () => {
 	test("is taken by one of several that want it at once", async () => {
-		const taken = await Promise.all(["a", "b", "c", "d"].map((name) => takeLead(sql, { name })));
+		const taken = await Promise.all(["a", "b", "c", "d"].map((name) => takeLead(sql, { name }, null)));
 		expect(taken.filter((one) => one !== null)).toHaveLength(1);
 		expect((await leaderOf(sql)).epoch).toBe(1);
 	});
@@ -115,17 +115,31 @@ describe("the lead", () => {
 	test("is taken from a node that was silent, by one alone, and from no other", async () => {
 		const { epoch } = await leads("a");
 		await sql`UPDATE hookwise_cluster SET led_at = clock_timestamp() - interval '5 s'`;
-		expect([await takeLead(sql, { name: "b" }), (await leaderOf(sql)).alive]).toEqual([null, true]);
+		expect([await takeLead(sql, { name: "b" }, null), (await leaderOf(sql)).alive]).toEqual([null, true]);
 		await silence();
 		expect((await leaderOf(sql)).alive).toBe(false);
-		const taken = await Promise.all(["b", "c"].map((name) => takeLead(sql, { name })));
+		const taken = await Promise.all(["b", "c"].map((name) => takeLead(sql, { name }, null)));
 		expect(taken.filter((one) => one !== null)).toHaveLength(1);
 		expect([await keepLead(sql, epoch), await keepLead(sql, epoch + 1)]).toEqual([false, true]);
 		// Whoever lost it gives nothing away.
 		await leaveLead(sql, epoch);
 		expect((await leaderOf(sql)).alive).toBe(true);
 		await leaveLead(sql, epoch + 1);
-		expect(await takeLead(sql, { name: "a" })).toMatchObject({ epoch: epoch + 2 });
+		expect(await takeLead(sql, { name: "a" }, null)).toMatchObject({ epoch: epoch + 2 });
+	});
+
+	test("tells whether the process that led before lives: it gave the lead away, or it is the same one", async () => {
+		const first = await leads("a");
+		expect(first.wasLeft).toBe(true);
+		await silence();
+		// It may have died.
+		const second = await leads("b");
+		expect(second.wasLeft).toBe(false);
+		// The same name, but another process.
+		expect(await takeLead(sql, { name: "b" }, first.epoch)).toMatchObject({ epoch: second.epoch + 1, wasLeft: false });
+		expect(await takeLead(sql, { name: "b" }, second.epoch + 1)).toMatchObject({ epoch: second.epoch + 2, wasLeft: true });
+		await leaveLead(sql, second.epoch + 2);
+		expect(await takeLead(sql, { name: "c" }, null)).toMatchObject({ wasLeft: true });
 	});
 
 	test("fences: what an old leader appends is refused and leaves nothing behind", async () => {

@@ -68,7 +68,7 @@ describe("hookwise doctor with several nodes", () => {
 		const node = (name: string) => ({ name, run: crypto.randomUUID(), url: `http://${name}:5000`, version: "1.2.0", schema: 40, keys: "" });
 		await beat(sql, node("beta"), { role: "follows", seq: 0, fit: true });
 		const alpha = node("alpha");
-		expect(await takeLead(sql, alpha)).not.toBeNull();
+		expect(await takeLead(sql, alpha, null)).not.toBeNull();
 		await beat(sql, alpha, { role: "leads", seq: 0, fit: true });
 		const well = await doctor();
 		expect([well.code, ...well.lines.slice(-2)]).toEqual([

@@ -32,7 +32,7 @@ export async function startSeated(
 	});
 	if (!reading.ok) throw new Error(reading.problems.join("\n"));
 	const { config } = reading;
-	const seat: Seat = { name: "node-1", log: { append: async () => {}, giveUp() {} }, mayAct: () => true, nodes: list };
+	const seat: Seat = { name: "node-1", log: { append: async () => {}, giveUp() {} }, wasLeft: false, mayAct: () => true, nodes: list };
 	const deps = { config, log: createLog(config), clock: systemClock, random: Math.random, seat, onRestore: () => {} };
 	const app = await startApp(deps);
 	return { url: app.url, [Symbol.asyncDispose]: () => app.stop() };

@@ -139,7 +139,7 @@ export interface SoleLead {
 
 /** Takes the lead where nobody has it. @returns null if a node leads */
 export async function leadAlone(writing: SQL, looking: SQL): Promise<SoleLead | null> {
-	const taken = await within(QUESTION_MS, takeLead(looking, { name: guestName() }));
+	const taken = await within(QUESTION_MS, takeLead(looking, { name: guestName() }, null));
 	if (taken === null) return null;
 	return { ...taken, tenure: beginTenure({ writing, looking, epoch: taken.epoch, seq: taken.head.seq, onOver: () => {} }) };
 }
