@@ -7,8 +7,9 @@
  */
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { freshDirectory, type HookWise, type MadeEndpoint, PASSWORD, startHookWise } from "../tests/support/index.ts";
+import { freshDirectory, type HookWise, type MadeEndpoint, startHookWise } from "../tests/support/index.ts";
 import { fillHistory } from "./fill.ts";
+import { askedOf, questions } from "./questions.ts";
 
 const { values } = parseArgs({
 	options: { rows: { type: "string" }, rate: { type: "string" }, rounds: { type: "string" }, dir: { type: "string" } },
@@ -38,43 +39,6 @@ function line(name: string, times: readonly number[]): void {
 	const sorted = times.toSorted((a, b) => a - b);
 	const shown = [0.5, 0.95, 0.99, 1].map((part) => percentile(sorted, part).toFixed(1).padStart(8)).join("");
 	console.log(`${name.padEnd(44)}${String(sorted.length).padStart(6)}${shown}`);
-}
-
-/** Queries of the history page: pages, filters, searches, counts, and a page far down. */
-async function questions(hookwise: HookWise): Promise<Readonly<Record<string, () => string>>> {
-	const { items } = await hookwise.client.json<{ items: { id: string }[] }>("GET", "/api/endpoints");
-	const { items: newest } = await hookwise.client.json<{ items: { id: string; ticket_id: number | null; request_id: string }[] }>(
-		"GET",
-		"/api/logs?limit=200&status=processed",
-	);
-	const any = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)] as T;
-	const day = (ago: number): string => new Date(Date.now() - ago * 86_400_000).toISOString();
-	const middle = String(Math.floor(Number(newest.at(-1)?.id ?? 0) / 2));
-	const words = ["timeout", "certificate", "firewall", "printer", "backup"];
-	return {
-		"first page": () => "/api/logs?limit=50",
-		"a page in the middle": () => `/api/logs?limit=50&cursor=${middle}`,
-		"by endpoint": () => `/api/logs?limit=50&endpoint=${any(items).id}`,
-		"by status (dlq)": () => "/api/logs?limit=50&status=dlq",
-		"by two states and endpoint": () => `/api/logs?limit=50&status=dlq&status=skipped&endpoint=${any(items).id}`,
-		"by ticket": () => `/api/logs?limit=50&ticket_id=${any(newest).ticket_id}`,
-		"by request id": () => `/api/logs?limit=50&request_id=${any(newest).request_id}`,
-		"by time (one day, ten days ago)": () => `/api/logs?limit=50&from=${day(11)}&to=${day(10)}`,
-		"search: a common word": () => `/api/logs?limit=50&q=${any(words)}`,
-		"search: a rare word": () => `/api/logs?limit=50&q=srv${Math.floor(Math.random() * 5_000)}`,
-		"search: two words": () => `/api/logs?limit=50&q=host${Math.floor(Math.random() * 5_000)}+${any(words)}`,
-		"search: a beginning": () => "/api/logs?limit=50&q=cert",
-		"search: #ticket": () => `/api/logs?limit=50&q=%23${any(newest).ticket_id}`,
-		"search and status": () => `/api/logs?limit=50&q=${any(words)}&status=dlq`,
-		"search: nothing there": () => "/api/logs?limit=50&q=nothinglikethis",
-		"counts: all": () => "/api/logs/counts",
-		"counts: by endpoint": () => `/api/logs/counts?endpoint=${any(items).id}`,
-		"counts: one day": () => `/api/logs/counts?from=${day(11)}&to=${day(10)}`,
-		"counts: a rare word": () => `/api/logs/counts?q=srv${Math.floor(Math.random() * 5_000)}`,
-		detail: () => `/api/logs/${any(newest).id}`,
-		"figures of the day": () => "/api/stats",
-		"endpoints with figures": () => "/api/endpoints?stats=1",
-	};
 }
 
 /** Sends webhooks at a steady rate until stopped. @returns milliseconds of each answer */
@@ -111,22 +75,9 @@ function load(hookwise: HookWise, endpoint: MadeEndpoint): { stop(): Promise<num
 }
 
 async function measure(hookwise: HookWise, asked: Readonly<Record<string, () => string>>): Promise<number[]> {
-	const authorization = `Basic ${Buffer.from(`admin:${PASSWORD}`).toString("base64")}`;
-	const all: number[] = [];
-	const byName = new Map<string, number[]>();
-	for (let round = 0; round < rounds; round++) {
-		for (const [name, path] of Object.entries(asked)) {
-			const began = performance.now();
-			const answer = await fetch(`${hookwise.url}${path()}`, { headers: { authorization } });
-			await answer.arrayBuffer();
-			const took = performance.now() - began;
-			if (answer.status !== 200) throw new Error(`${name}: ${answer.status}`);
-			all.push(took);
-			byName.set(name, [...(byName.get(name) ?? []), took]);
-		}
-	}
+	const byName = await askedOf(hookwise, asked, rounds);
 	for (const [name, times] of byName) line(name, times);
-	return all;
+	return [...byName.values()].flat();
 }
 
 if (values.dir === undefined) await fill();

@@ -6,12 +6,15 @@ import { openLink } from "../../src/nodes/link.ts";
 import { DATABASE, peekPosition } from "../../src/store/index.ts";
 import { eventually, type HookWise, startHookWise } from "../../tests/support/index.ts";
 import { fillHistory } from "../fill.ts";
+import { askedOf, questions } from "../questions.ts";
 import { bearer, bodiesOf, press, requestsTo } from "../webhooks.ts";
 import { type NodePlace, nodeAt, nodesOn, portOf, type Server } from "./places.ts";
-import { line } from "./table.ts";
+import { atShare, line } from "./table.ts";
 
 const SENDERS = 50;
 const BYTES = 1_024;
+/** How often each question about history is asked. */
+const ASKED = 30;
 
 const seqOf = ({ dataDir }: Pick<HookWise, "dataDir">): number => peekPosition(join(dataDir, DATABASE))?.seq ?? 0;
 const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
@@ -63,8 +66,8 @@ async function filled(place: NodePlace, rows: number): Promise<void> {
 	}
 }
 
-/** Time from the start of a node with an empty folder until it follows. */
-async function fresh(server: Server, rows: number): Promise<string> {
+/** Time from the start of a node with an empty folder until it follows, and what history's pages ask, asked of it. */
+async function fresh(server: Server, rows: number): Promise<string[]> {
 	await using place = await nodesOn(server, 1);
 	await filled(place, rows);
 	const leader = await place.nodes.again(0);
@@ -73,16 +76,20 @@ async function fresh(server: Server, rows: number): Promise<string> {
 	await eventually("it has everything", () => seqOf(joining) >= seqOf(leader), 60_000);
 	const ms = performance.now() - began;
 	const megabytes = Bun.file(join(joining.dataDir, DATABASE)).size / 2 ** 20;
-	return line(
-		`a new node, ${rows.toLocaleString("en-US")} rows of history (${Math.round(megabytes)} MB)`,
-		inSeconds(ms),
-		`${Math.round(megabytes / (ms / 1_000))} MB a second`,
-	);
+	const size = `${rows.toLocaleString("en-US")} rows of history (${Math.round(megabytes)} MB)`;
+	const asked = await questions(joining);
+	await askedOf(joining, asked, 1);
+	const times = [...(await askedOf(joining, asked, ASKED)).values()].flat();
+	const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => atShare(times, share).toFixed(1));
+	return [
+		line(`a new node, ${size}`, inSeconds(ms), `${Math.round(megabytes / (ms / 1_000))} MB a second`),
+		line(`history and search asked of it, ${times.length} requests, ${size}`, `p50 ${p50} ms`, `p95 ${p95} ms, p99 ${p99} ms`),
+	];
 }
 
 /** @returns lines of a table @param rows sizes of a history */
 export async function following(server: Server, seconds: number, rows: readonly number[]): Promise<string[]> {
 	const lines = [await stopped(server, seconds)];
-	for (const count of rows) lines.push(await fresh(server, count));
+	for (const count of rows) lines.push(...(await fresh(server, count)));
 	return [line("until it has everything", "time", "rate"), line("---", "---", "---"), ...lines];
 }

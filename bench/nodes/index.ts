@@ -3,8 +3,8 @@
  * several nodes on one PostgreSQL of its own (Debian's package; fsync and synchronous_commit on) beside the embedded database and
  * beside pgbench, in turn within each round; prints medians with ranges as tables. PARTs: accepting, tickets, takeover, size,
  * following. The executable is HOOKWISE_BIN, or one built from here. Nodes, PostgreSQL and senders share this machine, so three
- * nodes show what passing requests on and following cost, not what three machines can do. Search and history are not measured here:
- * a node answers them from its copy, an SQLite file as the embedded one (bench/history.ts).
+ * nodes show what passing requests on and following cost, not what three machines can do. Search and history of the embedded database
+ * are in bench/history.ts; a follower is asked the same here, and passes it to the leader.
  */
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";

@@ -20,9 +20,12 @@ interface Written {
 	readonly stored: number;
 }
 
-/** Length of an entry's text; its first byte says whether it is compressed (`src/store/log/entry.ts`). */
-const plainLength = (body: Uint8Array<ArrayBuffer>): number =>
-	body[0] === 0 ? body.length - 1 : Bun.zstdDecompressSync(body.subarray(1)).length;
+/** Length of an entry if its text were not compressed (`src/store/log/entry.ts`): a byte says whether it is, four its length. */
+function plainLength(body: Uint8Array<ArrayBuffer>): number {
+	if (body[0] === 0) return body.length;
+	const length = new DataView(body.buffer, body.byteOffset).getUint32(1, true);
+	return body.length - length + Bun.zstdDecompressSync(body.subarray(5, 5 + length)).length;
+}
 
 async function after(sql: SQL, seq: number): Promise<Written> {
 	const rows: { readonly body: Uint8Array<ArrayBuffer>; readonly stored: number }[] =

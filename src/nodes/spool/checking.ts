@@ -58,9 +58,11 @@ export async function openChecking({ config, clock, log, trustsProxy, spool, fil
 		events: createEvents((error, name) => log.error({ err: error, where: `event ${name}` }, "unexpected error")),
 		deliveries: {
 			async accept(delivery: NewDelivery) {
-				const { endpointId, idempotency, receivedAt } = delivery;
+				const { requestId, endpointId, idempotency, receivedAt } = delivery;
 				const first = idempotency === null ? null : reader.known(endpointId, idempotency, receivedAt);
-				return first === null ? spool.keep(delivery) : { kind: "duplicate", requestId: first };
+				if (first === null) return spool.keep(delivery);
+				// A leader has taken it, and its answer was lost.
+				return { kind: first === requestId ? "here" : "duplicate", requestId: first };
 			},
 			acceptAll: (deliveries) => Promise.all(deliveries.map((delivery) => spool.keep(delivery))),
 			// The sender knows, and history is for what the leader has seen.
