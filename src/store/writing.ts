@@ -55,14 +55,44 @@ const HOLD_MS = 10;
 const LOOSE_MS = 1_000;
 const one = (): number => 1;
 
+/** When commits go to disk: at once, or later if nobody waits for it. */
+function createSyncs(disk: Disk) {
+	/** Timer for syncing commits that nobody waits for; null if everything is on disk. */
+	let loose: ReturnType<typeof setTimeout> | null = null;
+
+	function forgetLoose(): void {
+		if (loose !== null) clearTimeout(loose);
+		loose = null;
+	}
+
+	return {
+		syncNow(): void {
+			disk.syncNow();
+			forgetLoose();
+		},
+		sync(): Promise<void> {
+			forgetLoose();
+			return disk.sync();
+		},
+		/** Syncs later: the next durable write does it as well. */
+		syncLater(): void {
+			loose ??= setTimeout(() => {
+				loose = null;
+				// If the disk fails here, the next durable write reports it.
+				disk.sync().catch(() => undefined);
+			}, LOOSE_MS);
+		},
+		isLoose: (): boolean => loose !== null,
+	};
+}
+
 /** Writes that do not wait for the disk; see `Writer.ride`. */
 export function createRides(db: Connection, disk: Disk, share: Share) {
 	/** The open transaction: without any work so far, or with some. SQLite may have ended it by itself. */
 	let transaction: "none" | "empty" | "used" = "none";
 	/** Set while the open transaction has riding writes; otherwise null. */
 	let riding: { readonly timer: ReturnType<typeof setTimeout> } | null = null;
-	/** Timer for syncing commits that nobody waits for; null if everything is on disk. */
-	let loose: ReturnType<typeof setTimeout> | null = null;
+	const { syncNow, sync, syncLater, isLoose } = createSyncs(disk);
 	const losers = new Set<() => void>();
 	const tellOthers = createTelling(share);
 	const begin = db.prepare("BEGIN IMMEDIATE");
@@ -85,30 +115,6 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 		keep: () => release.run(),
 		undo: () => db.exec("ROLLBACK TO work; RELEASE work"),
 	};
-
-	function syncNow(): void {
-		disk.syncNow();
-		forgetLoose();
-	}
-
-	function sync(): Promise<void> {
-		forgetLoose();
-		return disk.sync();
-	}
-
-	function forgetLoose(): void {
-		if (loose !== null) clearTimeout(loose);
-		loose = null;
-	}
-
-	/** Syncs later: nobody waits for it, and the next durable write does it as well. */
-	function syncLater(): void {
-		loose ??= setTimeout(() => {
-			loose = null;
-			// If the disk fails here, the next durable write reports it.
-			disk.sync().catch(() => undefined);
-		}, LOOSE_MS);
-	}
 
 	/** Begins a transaction, unless one is open. */
 	function open(): void {
@@ -193,7 +199,7 @@ export function createRides(db: Connection, disk: Disk, share: Share) {
 		return () => losers.delete(listener);
 	}
 
-	return { syncNow, sync, syncLater, isLoose: () => loose !== null, open, enter, end, takeBack, show, rideNow, tellOthers, onLost };
+	return { syncNow, sync, syncLater, isLoose, open, enter, end, takeBack, show, rideNow, tellOthers, onLost };
 }
 
 /**

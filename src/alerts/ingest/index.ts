@@ -103,16 +103,13 @@ const NO_SUCH_ADDRESS =
 const LARGE_HEAD = refuse(431, "head_too_large", HEAD_TOO_LARGE);
 const EMPTY = { sent: new Uint8Array(), bytes: new Uint8Array(), encoding: "none" } as const;
 
-export function createIngest(deps: IngestDeps): Ingest {
-	const { directory, deliveries, cipher, clock, events, settings } = deps;
-	const check = createChecks({ clock, events, limits: settings });
+/**
+ * Tells the address of a sender. Results are cached: reading an address takes longer than most checks, and the same
+ * senders come back.
+ */
+function createSources(settings: ProxyRules): (request: Request, peer: string) => string {
 	const peers = new Map<string, string>();
-
-	/**
-	 * Address of the sender. Results are cached: reading an address takes longer than most checks, and the same
-	 * senders come back.
-	 */
-	function sourceOf(request: Request, peer: string): string {
+	return (request, peer) => {
 		if (settings.useProxy) return clientAddress({ peer, forwardedFor: request.headers.get("x-forwarded-for"), ...settings });
 		const known = peers.get(peer);
 		if (known !== undefined) return known;
@@ -120,7 +117,13 @@ export function createIngest(deps: IngestDeps): Ingest {
 		const address = clientAddress({ peer, forwardedFor: null, ...settings });
 		peers.set(peer, address);
 		return address;
-	}
+	};
+}
+
+export function createIngest(deps: IngestDeps): Ingest {
+	const { directory, deliveries, cipher, clock, events, settings } = deps;
+	const check = createChecks({ clock, events, limits: settings });
+	const sourceOf = createSources(settings);
 
 	async function receive(request: Request, call: Call): Promise<Response> {
 		const { endpointId, peer, rest, requestId = Bun.randomUUIDv7() } = call;
