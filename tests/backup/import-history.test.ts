@@ -53,11 +53,12 @@ describe("hookwise import --postgres --history", () => {
 		await line({ status: "dlq", error_message: "500 from ConnectWise", retry_count: 6, created_at: ago(2_400_000) });
 		await line({ status: "processing", created_at: ago(2_300_000) });
 		await line({ status: "failed", payload: "no JSON at all {", error_message: "No JSON payload", created_at: ago(2_200_000) });
+		const daysAgo = ago(6 * DAY);
 		for (const [action, details] of [
 			["create", "Created endpoint"],
 			["login", null],
 		]) {
-			await database.add("audit_log", { config_id: KUMA, action, user: "tech", details, created_at: ago(6 * DAY) });
+			await database.add("audit_log", { config_id: KUMA, action, user: "tech", details, created_at: daysAgo });
 		}
 	});
 

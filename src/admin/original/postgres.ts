@@ -184,7 +184,8 @@ async function countLog(sql: Bun.SQL, span: LogSpan): Promise<{ inside: number; 
 
 async function readAudit(sql: Bun.SQL, most: number): Promise<unknown[]> {
 	if (!(await hasTable(sql, "audit_log"))) return [];
-	const rows = (await sql`SELECT to_jsonb(t) AS row FROM audit_log t ORDER BY t.created_at DESC LIMIT ${most}`) as Row[];
+	const rows =
+		(await sql`SELECT to_jsonb(t) AS row FROM audit_log t ORDER BY t.created_at DESC, to_jsonb(t) -> 'id' DESC LIMIT ${most}`) as Row[];
 	return rows.map(({ row }) => row).reverse();
 }
 
