@@ -1,18 +1,36 @@
 import type { Config } from "../base/config.ts";
 import { messageOf } from "../base/problems.ts";
 import type { NodeState } from "../base/seat.ts";
-import { isNode, lookAtPostgres, OLDEST_POSTGRES, type PostgresLook } from "../nodes/index.ts";
+import { isNode, lookAtPostgres, OLDEST_POSTGRES, type PostgresLook, waitsIn } from "../nodes/index.ts";
 import { judged, type SeenNode } from "../watch/nodes/index.ts";
 import { bad, type Finding, good } from "./finding.ts";
+import type { NodeConfig } from "./guest.ts";
 
 /** Lines about the PostgreSQL that several nodes share, and about the nodes; none with the embedded database. */
 export async function checkNodes(config: Config, now: number): Promise<readonly Finding[]> {
 	if (!isNode(config)) return [];
+	return [...(await aboutPostgres(config, now)), ...aboutSpool(config, now)];
+}
+
+async function aboutPostgres(config: NodeConfig, now: number): Promise<readonly Finding[]> {
 	try {
 		const { DATABASE_URL: url, DATABASE_CA: ca, ENCRYPTION_KEY: encryptionKey, SECRET_KEY: secretKey } = config;
 		return findingsOf(await lookAtPostgres({ url, ca, encryptionKey, secretKey }), now);
 	} catch (error) {
 		return [bad("PostgreSQL", messageOf(error))];
+	}
+}
+
+/** A line about webhooks that wait on this disk alone; none if this node has never kept any, and shall not. */
+function aboutSpool({ HOOKWISE_DATA_DIR: dataDir, SPOOL: keeps }: Config, now: number): readonly Finding[] {
+	const what = "kept webhooks";
+	try {
+		const { count, since } = waitsIn(dataDir) ?? { count: 0, since: null };
+		if (since === null) return keeps ? [good(what, "none waits here; SPOOL keeps those that no node can take")] : [];
+		const says = `${count} ${count === 1 ? "waits" : "wait"} on this disk alone, the oldest for ${durationOf(now - since)}; a node that leads gets them as soon as this one runs and reaches it`;
+		return [bad(what, says)];
+	} catch (error) {
+		return [bad(what, `cannot be read: ${messageOf(error)}`)];
 	}
 }
 
@@ -76,6 +94,10 @@ function nodesOf(list: readonly NodeState[], now: number): Finding {
 
 function wordOf({ alive, isGone, role, version, behind, seenAt }: SeenNode, now: number): string {
 	if (alive) return `${role} (${version}${behind === 0 ? "" : `, ${behind} ${behind === 1 ? "entry" : "entries"} behind`})`;
-	const seconds = Math.max(0, Math.round((now - seenAt) / 1_000));
-	return `${isGone ? "is gone, " : ""}not seen for ${seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`}`;
+	return `${isGone ? "is gone, " : ""}not seen for ${durationOf(now - seenAt)}`;
+}
+
+function durationOf(ms: number): string {
+	const seconds = Math.max(0, Math.round(ms / 1_000));
+	return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
 }

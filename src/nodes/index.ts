@@ -13,4 +13,5 @@ export {
 } from "./moving/index.ts";
 export { OLDEST_POSTGRES } from "./schema.ts";
 export { isNode, type ServingDeps, serveAsNode } from "./serving.ts";
+export { waitsIn } from "./spool/index.ts";
 export { type SoleVisit, type Visit, visit, visitAlone } from "./visiting/index.ts";

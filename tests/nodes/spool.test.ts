@@ -2,7 +2,16 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import { newFernetKey } from "../../src/base/security/index.ts";
-import { createClient, eventually, freshDirectory, type Launched, launch, type MadeEndpoint, PASSWORD } from "../support/index.ts";
+import {
+	createClient,
+	eventually,
+	freshDirectory,
+	type Launched,
+	launch,
+	type MadeEndpoint,
+	PASSWORD,
+	runToEnd,
+} from "../support/index.ts";
 import { freePort, openWire, type Postgres, startPostgres, type Wire, wireTo } from "../support/postgres/index.ts";
 
 setDefaultTimeout(120_000);
@@ -15,6 +24,8 @@ interface Place {
 	start(): void;
 	kill(): Promise<void>;
 	log(): string;
+	/** What `hookwise doctor` says there about webhooks that are kept. */
+	doctor(): Promise<string | undefined>;
 }
 
 let postgres: Postgres;
@@ -30,24 +41,26 @@ async function place(name: string, port: number, env: Readonly<Record<string, st
 	const database = await wireTo(postgres);
 	const dataDir = join(freshDirectory(), "data");
 	const url = `http://127.0.0.1:${port}`;
+	const all = {
+		...{ PORT: String(port), DATABASE_URL: postgres.urlAt(database.port), ENCRYPTION_KEY, SECRET_KEY: "shared" },
+		...{ NODE_NAME: name, LOG_FORMAT: "json", ...env },
+	};
 	let running: Launched | null = null;
 	let before = "";
 	return {
 		...{ url, database, client: createClient(url, PASSWORD) },
 		start() {
-			running = launch({
-				dataDir,
-				env: {
-					...{ PORT: String(port), DATABASE_URL: postgres.urlAt(database.port), ENCRYPTION_KEY, SECRET_KEY: "shared" },
-					...{ NODE_NAME: name, LOG_FORMAT: "json", ...env },
-				},
-			});
+			running = launch({ dataDir, env: all });
 		},
 		async kill() {
 			running?.process.kill("SIGKILL");
 			await running?.process.exited;
 			before += running?.output.stderr ?? "";
 			running = null;
+		},
+		async doctor() {
+			const { stdout } = await runToEnd({ words: ["doctor"], dataDir, env: all });
+			return stdout.split("\n").find((line) => line.includes("kept webhooks"));
 		},
 		log: () => before + (running?.output.stdout ?? "") + (running?.output.stderr ?? ""),
 	};
@@ -148,6 +161,10 @@ test("webhooks are kept while PostgreSQL is away, also by a node that dies and s
 	expect((await alpha.client.send(endpoint, "{")).status).toBe(400);
 	expect([await answers(alpha, "/health"), await answers(alpha, "/readyz"), await answers(beta, "/readyz")]).toEqual([200, 200, 200]);
 	expect(alpha.log()).toContain("no node can take webhooks");
+	expect(await alpha.doctor()).toMatch(
+		/^FAIL +kept webhooks: 4 wait on this disk alone, the oldest for \d+ s; a node that leads gets them/,
+	);
+	expect(await plain.doctor()).toBeUndefined();
 
 	await alpha.kill();
 	alpha.start();
@@ -184,6 +201,7 @@ test("webhooks are kept while PostgreSQL is away, also by a node that dies and s
 	);
 	expect([Date.parse(received_at) - began < 7_000, source_ip]).toEqual([true, "127.0.0.1"]);
 	for (const one of [alpha, beta]) expect(one.log()).toContain("kept webhooks are handed over");
+	expect(await alpha.doctor()).toMatch(/^ok +kept webhooks: none waits here/);
 	expect(await send(alpha, { name: "After", state: "firing" })).toMatchObject({ status: 202 });
 });
 

@@ -148,6 +148,23 @@ export function openSpoolFile(file: string, limits: SpoolLimits): SpoolFile {
 	};
 }
 
+/** What waits in a spool, whether or not a process uses it. */
+export interface Waits {
+	readonly count: number;
+	/** Arrival of the oldest one, milliseconds since the epoch; null if none waits. */
+	readonly since: number | null;
+}
+
+/** @throws SQLite's errors if it is no spool */
+export function lookIntoSpool(file: string): Waits {
+	const db = openFile(file, { readonly: true });
+	try {
+		return db.prepare("SELECT count(*) AS count, min(received_at) AS since FROM kept").get() as Waits;
+	} finally {
+		db.close();
+	}
+}
+
 function openTable(file: string): ReturnType<typeof openFile> {
 	try {
 		const db = openFile(file);

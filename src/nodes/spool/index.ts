@@ -8,7 +8,7 @@ import type { Log } from "../../base/log.ts";
 import { messageOf } from "../../base/problems.ts";
 import { DATABASE } from "../../store/index.ts";
 import { type Checking, openChecking } from "./checking.ts";
-import { openSpoolFile } from "./file.ts";
+import { lookIntoSpool, openSpoolFile, type Waits } from "./file.ts";
 import { createHanding, type HandOver } from "./handing.ts";
 
 export type { HandOver } from "./handing.ts";
@@ -42,6 +42,12 @@ export interface SpoolDeps {
 const IDLE_MS = 60_000;
 /** File of the spool in the data directory. */
 const FILE = "spool.db";
+
+/** What waits in the spool of a data directory; null if it has none. @throws SQLite's errors if it cannot be read */
+export function waitsIn(dataDir: string): Waits | null {
+	const path = join(dataDir, FILE);
+	return existsSync(path) ? lookIntoSpool(path) : null;
+}
 
 const NOTHING: Spool = {
 	keeps: false,
