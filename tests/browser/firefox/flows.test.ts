@@ -24,8 +24,10 @@ const made = (name: string): Promise<MadeEndpoint> =>
 		json_mapping: { summary: "$.monitor.name", dedup_key: "$.monitor.id" },
 	});
 
-const valueIn = ({ page }: Visitor, selector: string): Promise<string> =>
-	page.$eval(selector, (field) => (field as HTMLInputElement).value);
+async function valueIn({ page }: Visitor, selector: string): Promise<string> {
+	await page.waitForSelector(selector);
+	return page.$eval(selector, (field) => (field as HTMLInputElement).value);
+}
 
 /** What a page in Firefox must do beside being drawn: the main flows, with the mouse, the keys, htmx and the live stream. */
 describe.skipIf(FIREFOX === null)("the main flows in Firefox", () => {

@@ -74,6 +74,8 @@ async function visit(browser: Browser, url: string): Promise<Visitor> {
 	await page.setViewport({ width: 1280, height: 900 });
 	const complaints: string[] = [];
 	page.on("console", (message) => {
+		// So Firefox tells of what a page was asking for when it was left. What the policy blocks has words of its own.
+		if (message.text().includes("NetworkError when attempting to fetch resource")) return;
 		if (message.type() === "error" || message.type() === "warn") complaints.push(`${message.type()}: ${message.text()}`);
 	});
 	page.on("pageerror", (error) => complaints.push(`exception: ${error instanceof Error ? error.message : String(error)}`));
